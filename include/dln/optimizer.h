@@ -1,0 +1,91 @@
+/* optimizer.h: method x ordering x step rule; a tick is one block update (BCGD) or one simultaneous step (GD). */
+#ifndef DLN_OPTIMIZER_H
+#define DLN_OPTIMIZER_H
+
+#include "dln/network.h"
+#include "dln/problem.h"
+#include "dln/products.h"
+#include "dln/random.h"
+
+enum dln_step_rule { DLN_STEP_OPTIMAL, DLN_STEP_BOUND, DLN_STEP_CONSTANT };
+
+struct dln_method;
+struct dln_order;
+
+struct dln_optimizer_spec {
+    const struct dln_method *method;
+    const struct dln_order *order; /* methods without orderings ignore it */
+    const int *list;               /* order `list`: list_length factors 1..L, copied */
+    int list_length;
+    enum dln_step_rule rule;
+    double eta;    /* bound: 0 < eta < 2 (shin2020 (3.2)); constant: the step size */
+    uint64_t seed; /* of the random orderings */
+};
+
+typedef struct dln_optimizer dln_optimizer;
+
+/** A method: how a tick moves the weights. */
+struct dln_method {
+    const char *name, *help;
+    bool blocks;                                     /* one factor a tick: has orderings, L ticks a sweep */
+    unsigned rules;                                  /* bit (1 << enum dln_step_rule) for each rule allowed */
+    enum dln_products_use (*use)(const struct dln_optimizer_spec *spec);
+    void (*tick)(dln_optimizer *opt);
+};
+extern const struct dln_method *const dln_methods[]; /* NULL at the end */
+const struct dln_method *dln_method_find(const char *name);
+
+/** An ordering: which factor a block method takes next. */
+struct dln_order {
+    const char *name, *help;
+    bool sweeps;  /* every L ticks visit each factor once: E is made anew at a sweep's start */
+    bool random;  /* uses the random stream */
+    bool greedy;  /* looks at all gradients */
+    int (*next)(dln_optimizer *opt);
+};
+extern const struct dln_order *const dln_orders[]; /* in the order of the keys `o` and `O`, the list last, NULL at the end */
+const struct dln_order *dln_order_find(const char *name);
+
+/** What a tick did. */
+struct dln_tick {
+    int factor;           /* the one updated, 0: all */
+    double step_size;     /* eta of the step */
+    double gradient_norm; /* before the step: of that factor, or of all trained factors */
+};
+
+/** The state of a run's training. Fields are for reading (and for the methods' own files). */
+struct dln_optimizer {
+    struct dln_optimizer_spec spec;
+    dln_network *net;         /* borrowed */
+    dln_objective *objective; /* borrowed */
+    dln_products *products;   /* owned */
+    uint64_t ticks;           /* t */
+    uint64_t sweeps;          /* completed ones */
+    int position;             /* ticks into the present sweep, 0 .. L-1 (0 for methods whose tick is a sweep) */
+    int *sequence;            /* the present sweep's factors (shuffled), or the list: max(L, list_length) places */
+    const struct dln_order *pending; /* takes over at the next sweep's start; NULL: none */
+    dln_random rng;
+    double time;              /* sum of step sizes */
+    double work;              /* flops */
+    struct dln_tick last;     /* of the latest tick; factor -1 before the first */
+    double objective_value, excess, norm_E; /* after the latest tick */
+    bool finite;              /* objective and last updated weights are finite */
+};
+
+/** Borrows net and objective, which must outlive it; measures the start. Random orderings draw from (seed, DLN_FOR_ORDER, 0).
+ *  DLN_BAD_VALUE for a rule that the method does not have, a step size out of range, a list with a factor out of 1..L. */
+dln_status dln_optimizer_new(const struct dln_optimizer_spec *spec, dln_network *net, dln_objective *objective, dln_optimizer **out,
+                             dln_error *err);
+void dln_optimizer_free(dln_optimizer *opt);
+/** One tick. Allocates nothing. After a tick that is not finite, `finite` is false and further ticks do nothing. */
+void dln_optimizer_tick(dln_optimizer *opt);
+/** Take another ordering from the next sweep on (orderings without sweeps: after the next multiple of L ticks). */
+void dln_optimizer_set_order(dln_optimizer *opt, const struct dln_order *order);
+/** The ordering that will be in force at the next sweep's start. */
+const struct dln_order *dln_optimizer_coming_order(const dln_optimizer *opt);
+/** The weights were changed from outside: rebuild the products, measure anew. */
+void dln_optimizer_rebuild(dln_optimizer *opt);
+/** Forget the past: t = 0, the random stream at its start, weights as they are now. */
+void dln_optimizer_restart(dln_optimizer *opt, uint64_t seed);
+
+#endif

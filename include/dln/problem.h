@@ -1,0 +1,67 @@
+/* problem.h: what is to be fitted: data (X, Y) or a target Phi, the L2 loss in its exact compressed form, and its global optimum.
+ *
+ * f(W) = 1/2 ||W X - Y||_F^2 = 1/2 ||W R - T||_F^2 + f0, with R (n_0 x r_x) and T (n_L x r_x) from an LQ factorization of X and an
+ * SVD of its small factor (never the Gram matrix, which squares the condition number). A target problem is R = I, T = Phi, f0 = 0. */
+#ifndef DLN_PROBLEM_H
+#define DLN_PROBLEM_H
+
+#include <stdatomic.h>
+
+#include "dln/network.h"
+#include "dln/random.h"
+
+typedef struct dln_problem {
+    int inputs, outputs; /* n_0, n_L */
+    int samples;         /* m; 0: a target problem */
+    int rank;            /* r_x = rank(X); n_0 on a target */
+    dln_matrix R;        /* n_0 x r_x, R = U_r S_r; data NULL on a target: the identity */
+    dln_matrix T;        /* n_L x r_x */
+    double *sigma_x;     /* the r_x singular values of X, falling; all 1 on a target */
+    double f0;           /* 1/2 ||Y||^2 outside the row space of X */
+    double sigma_min_T;  /* sigma_{min(n_L, n_0)}(T), 0 when r_x is smaller: the first term of the deficiency margin */
+    double norm_T;       /* ||T||_F */
+} dln_problem;
+
+/** A target problem, f = 1/2 ||W - Phi||_F^2. Phi is copied. DLN_NOT_FINITE. */
+dln_status dln_problem_init_target(dln_problem *p, const dln_matrix *Phi, dln_error *err);
+/** Data: X is n_0 x m, Y is n_L x m; both are destroyed (overwritten), the caller still releases them. Singular values of X at or
+ *  below sigma_1 max(n_0, m) eps count as zero. `cancel` (may be NULL) is looked at between the stages. DLN_NOT_FINITE, DLN_BAD_SHAPE,
+ *  DLN_BAD_VALUE (X is zero), DLN_CANCELLED. */
+dln_status dln_problem_init_data(dln_problem *p, dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_error *err);
+void dln_problem_release(dln_problem *p);
+
+/** Bytes that dln_problem_init_data needs beyond X and Y, or 0 on overflow. */
+size_t dln_problem_bytes(size_t inputs, size_t outputs, size_t samples);
+
+/** A problem as a given chain sees it: A taken into R, what B and A cannot reach moved into f0, the rank constraint of the narrowest
+ *  width (mathematics.md section 1). The residual E = P R - T is of the trained part B W_L ... W_1. */
+typedef struct dln_objective {
+    const dln_problem *problem; /* borrowed */
+    dln_matrix R;               /* n_0 of the trained chain x r; data NULL: the identity. Borrowed from the problem when A is absent */
+    dln_matrix T;               /* outputs x r. Borrowed from the problem when nothing is frozen */
+    bool owns_R, owns_T;
+    int rank;                   /* r: columns of R and T */
+    double f0;                  /* the constant part, unreachable parts included */
+    double fixed;               /* ||T_problem - reachable part||_F^2, added to ||E||^2 for the margin */
+    double f_star;              /* the global optimum of f over the chain's maps */
+    double excess_floor;        /* an excess at or below this is round-off: about (eps kappa)^2 ||T||^2 / 2 */
+    int constrained;            /* s = n* when the rank constraint is active, else 0 */
+    double *sigma_T;            /* constrained: singular values of T */
+    dln_matrix U, Vt;           /* constrained: singular vectors of T */
+    dln_matrix work[3];         /* constrained: scratch */
+    int *pivots;
+} dln_objective;
+
+/** DLN_BAD_SHAPE when the chain's ends do not fit the problem. The problem must outlive it. */
+dln_status dln_objective_init(dln_objective *o, const dln_problem *problem, const dln_network *net, dln_error *err);
+void dln_objective_release(dln_objective *o);
+
+/** f, unscaled, from the residual E (outputs x r). */
+double dln_objective_value(const dln_objective *o, double norm_E);
+/** f - f*, from the residual; the residual's own norm, not a difference of two losses (shin2020 (A.2) when the rank is constrained).
+ *  Not finite when E is not. Uses o's scratch. */
+double dln_objective_excess(dln_objective *o, const dln_matrix *E, double norm_E);
+/** Deficiency margin c = sigma_min(Phi) - ||W - Phi||_F, arora2019 Def. 2; on data in data space. */
+double dln_objective_margin(const dln_objective *o, const dln_matrix *E, double norm_E);
+
+#endif

@@ -1,0 +1,82 @@
+/* products.h: cached partial products of a chain, its residual, and one block's gradient: what makes a block update O(1) products.
+ *
+ * P_l = W_l ... W_1 R  (P_0 = R) and S_l = B W_L ... W_{l+1}  (S_L = B) are valid for l <= p_top and l >= s_bottom. Updating factor l
+ * spoils P_l.. and S_{l-1}..; asking for a block extends what is missing, so that any ordering pays |l' - l| products and a sweep pays
+ * each product once. P and S are always made by the same calls from the same weights: they have the same bits whatever the history.
+ * The residual E = S_l P_l - T is updated with each block and made anew from the weights when asked (once a sweep).
+ *
+ * A plan made once from the shapes drops one of the two caches when chains of thin products are cheaper (few outputs or few columns),
+ * and picks for each factor the cheapest form of the gradient (a full matrix, or its thin factors). */
+#ifndef DLN_PRODUCTS_H
+#define DLN_PRODUCTS_H
+
+#include "dln/network.h"
+#include "dln/problem.h"
+
+typedef struct dln_products dln_products;
+
+/** A product C = alpha op_a(A) op_b(B) + beta C as it was computed, for the benchmark that replays them as plain BLAS calls. */
+struct dln_product_record {
+    double alpha, beta;
+    enum dln_op op_a, op_b;
+    dln_matrix A, B, C; /* borrowed */
+};
+typedef void dln_product_observer(const struct dln_product_record *record, void *user);
+
+enum dln_products_use {
+    DLN_USE_SWEEPS, /* block updates; thin chains allowed */
+    DLN_USE_BOTH,   /* both caches kept: spectral norms of S_l and P_{l-1} are asked for, or all gradients at every tick */
+    DLN_USE_ALL,    /* simultaneous updates: gradients of all factors, never a single block */
+};
+
+/** net and objective are borrowed. Everything is allocated here; no later call allocates. */
+dln_status dln_products_new(dln_network *net, dln_objective *objective, enum dln_products_use use, dln_products **out, dln_error *err);
+void dln_products_free(dln_products *p);
+/** Bytes that dln_products_new takes for this chain, r columns of R; 0 on overflow. */
+size_t dln_products_bytes(int depth, const int *width, int outputs, int rank, enum dln_products_use use);
+/** Flops of one tick, averaged over a descending sweep (or of one simultaneous step). */
+double dln_products_flops_per_tick(const dln_products *p);
+/** Flops spent in products since the start; resettable by the owner. */
+double dln_products_flops(const dln_products *p);
+/** What the plan chose, e.g. "cached products, thin gradients"; static storage. */
+const char *dln_products_plan(const dln_products *p);
+
+/** The weights changed behind our back: forget every product and the residual. */
+void dln_products_invalidate(dln_products *p);
+/** Make E anew from the weights; `next` (1..L) is the factor that will be updated next, which decides how it is multiplied out. */
+void dln_products_refresh(dln_products *p, int next);
+
+/** E, outputs x r, and its norm and excess; valid after refresh, current after each update. */
+const dln_matrix *dln_products_residual(const dln_products *p);
+double dln_products_norm(const dln_products *p);
+
+/** The gradient of one factor at the present weights, in the form that the plan chose. */
+struct dln_block {
+    int factor;
+    double gradient2; /* ||G||_F^2 */
+    double change2;   /* ||A G C||_F^2, A = S_l, C = P_{l-1} */
+};
+/** Prepare factor l's gradient and A G C. E must be valid. */
+struct dln_block dln_products_block(dln_products *p, int l);
+/** W_l -= eta G for the block prepared last, E -= eta A G C, and the caches that hold W_l are spoilt. */
+void dln_products_step(dln_products *p, double eta);
+/** Spectral norms of A = S_l and C = P_{l-1} (DLN_USE_BOTH), NaN if not finite or not to be had. */
+double dln_products_norm_left(dln_products *p, int l);
+double dln_products_norm_right(dln_products *p, int l);
+
+/** DLN_USE_ALL: the gradients of all factors at the present weights (E is made anew); sum of ||G_l||_F^2 returned. */
+double dln_products_gradients(dln_products *p);
+/** DLN_USE_ALL: ||G_l||_F of the gradients made last. */
+double dln_products_gradient_norm(const dln_products *p, int l);
+/** DLN_USE_ALL: W_l -= eta G_l for all l, and E made anew. */
+void dln_products_step_all(dln_products *p, double eta);
+
+/** Copy the gradient of the block prepared last, or of factor l (DLN_USE_ALL), as a full matrix into G. */
+void dln_products_gradient(dln_products *p, int l, dln_matrix *G);
+
+/** Call `observer` at every product from now on; NULL: nobody. */
+void dln_products_observe(dln_products *p, dln_product_observer *observer, void *user);
+/** Largest difference of a cached product from one made anew, relative to its norm; allocates. For tests and debug builds. */
+double dln_products_check(dln_products *p);
+
+#endif
