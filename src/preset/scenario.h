@@ -1,0 +1,144 @@
+/* scenario.h: a preset, read and checked: the runs with every default filled in, and how to look at them. */
+#ifndef PRESET_SCENARIO_H
+#define PRESET_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "dln/init.h"
+#include "dln/optimizer.h"
+#include "data/read.h"
+
+/** A place in a file, for messages. line 0: no place (a default, or `--set`). Strings belong to the scenario. */
+struct place {
+    const char *file;
+    int line, column; /* from 1 */
+};
+
+/** NUMBER, or NUMBER/DIVISOR with a divisor that is known once the run's shapes are: evaluated by build.h. */
+enum quotient_over { OVER_NUMBER, OVER_N0, OVER_NL, OVER_M, OVER_WIDTH, OVER_L };
+struct quotient {
+    double number;  /* NaN: not given */
+    double divisor; /* over a NUMBER; else 1 */
+    enum quotient_over over;
+};
+
+enum target_kind { TARGET_NEGATIVE_IDENTITY, TARGET_IDENTITY, TARGET_GAUSSIAN, TARGET_SINGULAR_VALUES, TARGET_DIAGONAL, TARGET_FILE };
+enum problem_source { SOURCE_TARGET, SOURCE_DATA, SOURCE_GENERATE };
+enum error_scale { ERROR_MEAN, ERROR_HALF, ERROR_SUM }; /* (2/m) excess, excess, 2 excess */
+
+/** A distribution of entries. */
+enum entries_kind { ENTRIES_NONE, ENTRIES_NORMAL, ENTRIES_UNIFORM };
+struct entries {
+    enum entries_kind kind;
+    struct quotient variance; /* normal */
+    double low, high;         /* uniform */
+};
+
+struct problem_spec {
+    enum problem_source source;
+    char *key;    /* canonical text of all that defines the problem: equal keys, same compressed problem */
+    struct place place;
+    uint64_t seed;
+    enum error_scale error;
+
+    /* source target */
+    enum target_kind target;
+    int rows, cols;
+    double *values; /* singular values or diagonal */
+    int values_length;
+    char *file; /* target file, as written; found by find.h */
+    bool rotate;
+
+    /* source data */
+    char *x, *y;                 /* matrices, or */
+    struct data_request request; /* a data set (its strings are owned) */
+    bool samples_in_rows, standardize;
+    struct quotient scale; /* of X */
+
+    /* source generate */
+    int input_rows, samples;
+    struct entries inputs;
+    bool singular_values_given;
+    double singular_low, singular_high; /* X's singular values, uniform: X = U diag(s) V^T, U and V Haar */
+    double condition, condition_within; /* redraw X until |kappa - condition| < within; 0: any */
+    int output_rows;
+    struct entries outputs;
+    bool map_given;            /* Y = map X + noise E */
+    enum target_kind map;
+    double noise;
+};
+
+enum frozen_choice { FREEZE_NONE, FREEZE_IDENTITY, FREEZE_MODIFIED, FREEZE_GAUSSIAN, FREEZE_FILE };
+struct frozen_spec {
+    enum frozen_choice choice;
+    struct quotient value; /* alpha or variance */
+    char *file;
+};
+
+struct network_spec {
+    int depth;
+    int width;      /* 0: max(n_0, n_L); else of all hidden layers */
+    int *widths;    /* or each hidden width: depth - 1 of them */
+    struct frozen_spec input, output;
+};
+
+struct init_spec {
+    const struct dln_init_scheme *scheme;
+    struct quotient sd, variance; /* at most one given */
+    char **files;                 /* scheme files: depth of them */
+    int files_length;
+};
+
+struct stop_spec {
+    double error;         /* NaN: not given; the same below */
+    double iterations, sweeps, time, gradient_norm;
+    char *condition;      /* text of the condition grammar, or NULL; the scope parses it */
+    struct place condition_place;
+    bool given;           /* any of them */
+};
+
+struct run_spec {
+    char *label; /* unique: LABEL key=value #SEED */
+    struct place place;
+    uint64_t seed;
+    int problem; /* index in scenario.problems */
+    struct network_spec network;
+    struct init_spec init;
+    struct dln_optimizer_spec optimizer; /* eta is filled by build.h from step_size; list is owned */
+    struct quotient step_size;
+    struct stop_spec stop;
+};
+
+enum abscissa { ABSCISSA_ITERATIONS, ABSCISSA_SWEEPS, ABSCISSA_WORK, ABSCISSA_TIME };
+
+struct view_spec {
+    int focus; /* index of a run */
+    enum abscissa abscissa;
+    bool linear;             /* ordinate */
+    double low, high;        /* range of the ordinate; NaN: fitted */
+};
+
+struct scenario {
+    char *name; /* as asked for: wu2019/saddle-escape, or the file's path */
+    char *path; /* of the file, or "(built in)" */
+    char *title, *about, *cite, *figure, *section; /* "" when not given */
+    struct problem_spec *problems; /* distinct ones */
+    int n_problems;
+    struct run_spec *runs;
+    int n_runs;
+    struct view_spec view;
+    struct preset_text *text; /* opaque: the merged tree, for scenario_show */
+};
+
+/** A preset by file or name (find.h), with `--set` assignments (KEY=VALUE, in order; NULL-terminated, may be NULL) and `seed` (0: the
+ *  preset's own) applied. The sentence in err has file, line, column, what is wrong, what is allowed and the nearest valid name.
+ *  DLN_UNREADABLE, DLN_BAD_FORMAT, DLN_BAD_VALUE. The caller frees. */
+dln_status scenario_load(const char *preset, const char *const *sets, struct scenario **out, dln_error *err);
+void scenario_free(struct scenario *s);
+/** The scenario as YAML with every default filled in; reading it again gives the same scenario. */
+dln_status scenario_show(const struct scenario *s, FILE *out, dln_error *err);
+
+#endif

@@ -1,0 +1,79 @@
+/* run.h: one run: problem, network, optimizer, traces, phase, and whether it has ended. */
+#ifndef SCOPE_RUN_H
+#define SCOPE_RUN_H
+
+#include "dln/optimizer.h"
+#include "dln/spectrum.h"
+#include "preset/build.h"
+#include "preset/scenario.h"
+#include "scope/trace.h"
+
+enum phase { PHASE_DESCENDING, PHASE_CONVERGING, PHASE_CONVERGED, PHASE_DIVERGED };
+/** One hyphenated word, as in the tables. */
+const char *phase_name(enum phase phase);
+
+/** Why a run has ended. */
+enum run_end { RUN_LIVE, RUN_REACHED_ERROR, RUN_OUT_OF_TICKS, RUN_OUT_OF_TIME, RUN_SMALL_GRADIENT, RUN_CONDITION, RUN_DIVERGED, RUN_UNTIL };
+/** A few words: "error reached", "diverged", ... */
+const char *run_end_words(enum run_end end);
+
+struct condition;
+
+struct run {
+    const struct scenario *scenario; /* borrowed */
+    const dln_problem *problem;      /* borrowed from the session */
+    struct run_spec spec;            /* a copy that shares the scenario's strings; init.scheme, seed and optimizer.order follow the keys */
+    char label[128];
+    int depth; /* L */
+
+    dln_network net;
+    dln_objective objective;
+    dln_optimizer *opt;
+    double error_factor; /* error = error_factor * excess */
+
+    enum phase phase;
+    enum run_end end;
+    struct condition *stop_condition; /* or NULL */
+
+    struct trace *error;     /* the error at every tick */
+    struct trace *imbalance; /* the largest imbalance, when due */
+    uint64_t probe_every;    /* K: the imbalance is due at the multiples of K ticks */
+    int probe_gap;           /* the next gap of the measurement under way, 0: none */
+    double probe_largest;
+
+    /* measurements by factor (1..L) and gap (1..L-1), each valid while the versions agree */
+    dln_spectrum_work *spectrum;
+    double *sigma_lo, *sigma_hi, *gap_value;
+    uint64_t *sigma_version, *gap_version; /* gap_version[2 j], [2 j + 1]: of W_j and W_{j+1} */
+};
+
+/** Build run `index` of the scenario and measure its start. trace_rows as in trace_new. */
+dln_status run_new(const struct scenario *scenario, int index, const dln_problem *problem, size_t trace_rows, struct run **out,
+                   dln_error *err);
+void run_free(struct run *r);
+
+/** One tick, its record, its phase, its stop test. Nothing when it has ended. */
+void run_tick(struct run *r);
+/** Is a measurement for the trace under way? Then run_probe does the smallest part of it. */
+bool run_probe_due(const struct run *r);
+void run_probe(struct run *r);
+
+/** Start again from tick 0: the same scheme, with the same or a new seed, or another scheme. On failure the run is as before. */
+dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err);
+
+uint64_t run_ticks(const struct run *r);
+double run_error(const struct run *r);
+double run_margin(const struct run *r);
+/** Ticks a sweep: L for block methods, else 1. */
+int run_ticks_a_sweep(const struct run *r);
+/** Flops of a tick as planned. */
+double run_flops_a_tick(const struct run *r);
+
+/* Measured when asked, cached until the factor changes; NaN when not finite. */
+double run_sigma_min(struct run *r, int j);
+double run_sigma_max(struct run *r, int j);
+double run_imbalance(struct run *r, int j);
+double run_imbalance_largest(struct run *r);
+double run_end_sigma_min(struct run *r);
+
+#endif

@@ -1,0 +1,72 @@
+/* session.h: the runs of a scenario in lockstep, and how they are looked at: all that a user can do, without a screen. */
+#ifndef SCOPE_SESSION_H
+#define SCOPE_SESSION_H
+
+#include "scope/run.h"
+
+enum panel_id { PANEL_ERROR, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN, N_PANELS };
+
+/** How the session is looked at. Drawing reads it, commands change it. */
+struct view {
+    int focus;              /* index of the focused run */
+    bool *hidden;           /* n_runs: not drawn, not fitted */
+    enum abscissa abscissa;
+    bool linear;            /* ordinate of the error panel */
+    double low, high;       /* fixed range of the ordinate; NaN: fitted */
+    bool fit_focus;         /* fit the ordinate to the focused run alone */
+    double x_from;          /* the error panel shows the abscissa from here to the newest value; 0: everything */
+    double x_span;          /* or the last x_span of it; 0: everything */
+    enum panel_id panel;    /* the selected panel */
+    bool zoomed;            /* it has the whole screen */
+    int scroll;             /* first row of the factors panel that is shown, counted from the top factor */
+    uint64_t lens_span;     /* ticks in the lens */
+    bool lens_log;
+    bool help;              /* the help is open */
+    int help_scroll;
+    bool redraw, suspend;   /* asked for; the screen clears them */
+};
+
+struct session {
+    const struct scenario *scenario; /* borrowed */
+    dln_problem *problems;
+    struct run **runs;
+    int n_runs;
+    uint64_t steps;       /* T, completed session steps */
+    bool running;
+    uint64_t goal;        /* not running but steps < goal: goes on to it (s, S with counts) */
+    int speed;            /* steps a second, 0: as fast as it goes */
+    struct view view;
+    char message[256];    /* one line for the person, "" when there is none */
+    bool quit;
+    int next;             /* the run whose tick is next in the step under way */
+    bool measuring;       /* the step under way has done its ticks and measures */
+};
+
+struct session_options {
+    size_t max_memory;
+    struct build_context build; /* progress and cancellation while loading */
+    bool no_traces;             /* unused traces are not kept: smallest rings */
+};
+
+/** Build every problem and run. The scenario must outlive it. Errors are those of build.h and condition.h. */
+dln_status session_new(const struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err);
+void session_free(struct session *s);
+
+/** Do the smallest piece of work: one run's tick or one part of a measurement. True when it completed a session step.
+ *  No call takes longer than one tick of one run, or one gap's products. Does nothing, and returns false, when every run has ended. */
+bool session_advance(struct session *s);
+/** Complete the step under way, or make one. False when every run has ended. */
+bool session_step(struct session *s);
+/** A step is under way: the runs do not all stand at the same step. */
+bool session_midstep(const struct session *s);
+bool session_finished(const struct session *s); /* every run has ended */
+/** There is something to do: running or short of the goal, and not finished; or in the middle of a step. */
+bool session_busy(const struct session *s);
+/** Estimated flops of the next session_advance, for the loop's batches. */
+double session_next_flops(const struct session *s);
+
+struct run *session_focused(const struct session *s);
+/** Say something in the message line. */
+void session_say(struct session *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

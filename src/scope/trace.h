@@ -1,0 +1,54 @@
+/* trace.h: a run's recorded series in bounded memory: rings of minima and maxima at falling resolution, exact for the recent past.
+ *
+ * Level 0 holds the last `rows` points as they were, level k the last `rows` groups of 4^k points with their minimum and maximum, so a
+ * spike is never lost and any window of any length costs a few reads a column. All memory is taken, and touched, at the start. */
+#ifndef SCOPE_TRACE_H
+#define SCOPE_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dln/status.h"
+#include "preset/scenario.h"
+
+struct trace_point {
+    uint64_t tick;     /* of the last value in the group */
+    double lo, hi;     /* extremes; NaN when every value was NaN */
+    double work, time; /* flops and sum of step sizes up to `tick` */
+};
+
+struct trace;
+
+/** rows: a power of two, at least 16. */
+dln_status trace_new(size_t rows, struct trace **out, dln_error *err);
+void trace_free(struct trace *t);
+/** Forget everything. */
+void trace_clear(struct trace *t);
+/** Ticks rise from call to call (gaps are allowed). Allocates nothing. */
+void trace_append(struct trace *t, uint64_t tick, double value, double work, double time);
+
+uint64_t trace_count(const struct trace *t); /* points ever appended */
+/** The newest point, or NULL. Valid until the next append. */
+const struct trace_point *trace_last(const struct trace *t);
+/** The value at `tick` when it is still held exactly. */
+bool trace_exact(const struct trace *t, uint64_t tick, double *value);
+/** Extremes of all finite values ever appended (positive ones only when `positive`); false when there are none. */
+bool trace_range(const struct trace *t, bool positive, double *lo, double *hi);
+
+/** What one column of a plot shows. */
+struct trace_column {
+    bool any;      /* a point lies in the column */
+    bool bad;      /* a value in it was NaN or infinite */
+    double lo, hi; /* extremes of its values */
+};
+/** Abscissa of a point: its tick, ticks / ticks_a_sweep, work or time. */
+double trace_abscissa(const struct trace_point *p, enum abscissa a, double ticks_a_sweep);
+/** Columns [x0 + i (x1 - x0)/n, ...) of the window x0 < x1, from the coarsest level that is still finer than a column (older times from
+ *  coarser ones). A column without a point between two that have one is left to the caller, who joins them. */
+void trace_columns(const struct trace *t, enum abscissa a, double ticks_a_sweep, double x0, double x1, struct trace_column *out, int n);
+
+/** Bytes that trace_new(rows) takes. */
+size_t trace_bytes(size_t rows);
+
+#endif
