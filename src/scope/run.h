@@ -25,6 +25,7 @@ struct run {
     struct run_spec spec;            /* a copy that shares the scenario's strings; init.scheme, seed and optimizer.order follow the keys */
     char label[128];
     int depth; /* L */
+    uint64_t generation; /* changes at every restart */
 
     dln_network net;
     dln_objective objective;
