@@ -1,0 +1,2 @@
+# The presets that are installed, each by name.
+nobase_dist_pkgdata_DATA +=
