@@ -42,6 +42,10 @@ void dln_matrix_identity(dln_matrix *A);
 void dln_matrix_scale(dln_matrix *A, double alpha);
 /** B += alpha A. */
 void dln_matrix_add(double alpha, const dln_matrix *A, dln_matrix *B);
+/** B = A - B. */
+void dln_matrix_subtract_from(const dln_matrix *A, dln_matrix *B);
+/** B += alpha A^T. */
+void dln_matrix_add_transposed(double alpha, const dln_matrix *A, dln_matrix *B);
 /** True when no element is NaN or infinite. */
 bool dln_matrix_finite(const dln_matrix *A);
 /** Frobenius norm, safe from overflow and underflow. */

@@ -62,11 +62,12 @@ struct dln_optimizer {
     uint64_t ticks;           /* t */
     uint64_t sweeps;          /* completed ones */
     int position;             /* ticks into the present sweep, 0 .. L-1 (0 for methods whose tick is a sweep) */
-    int *sequence;            /* the present sweep's factors (shuffled), or the list: max(L, list_length) places */
+    int *sequence;            /* the present sweep's factors (shuffled), L places */
+    int *list;                /* the list of layers of the spec, owned; NULL: none */
     const struct dln_order *pending; /* takes over at the next sweep's start; NULL: none */
     dln_random rng;
     double time;              /* sum of step sizes */
-    double work;              /* flops */
+    double work, flops_seen;  /* flops; the products' counter at the latest tick */
     struct dln_tick last;     /* of the latest tick; factor -1 before the first */
     double objective_value, excess, norm_E; /* after the latest tick */
     bool finite;              /* objective and last updated weights are finite */
@@ -79,8 +80,10 @@ dln_status dln_optimizer_new(const struct dln_optimizer_spec *spec, dln_network 
 void dln_optimizer_free(dln_optimizer *opt);
 /** One tick. Allocates nothing. After a tick that is not finite, `finite` is false and further ticks do nothing. */
 void dln_optimizer_tick(dln_optimizer *opt);
-/** Take another ordering from the next sweep on (orderings without sweeps: after the next multiple of L ticks). */
-void dln_optimizer_set_order(dln_optimizer *opt, const struct dln_order *order);
+/** Take another ordering from the next sweep on (orderings without sweeps: after the next multiple of L ticks).
+ *  DLN_BAD_VALUE for a method without orderings, or the list where none was given; DLN_NO_MEMORY when a greedy ordering needs caches that
+ *  do not fit. The ordering is as before then. */
+dln_status dln_optimizer_set_order(dln_optimizer *opt, const struct dln_order *order, dln_error *err);
 /** The ordering that will be in force at the next sweep's start. */
 const struct dln_order *dln_optimizer_coming_order(const dln_optimizer *opt);
 /** The weights were changed from outside: rebuild the products, measure anew. */

@@ -45,11 +45,8 @@ typedef struct dln_objective {
     double fixed;               /* ||T_problem - reachable part||_F^2, added to ||E||^2 for the margin */
     double f_star;              /* the global optimum of f over the chain's maps */
     double excess_floor;        /* an excess at or below this is round-off: about (eps kappa)^2 ||T||^2 / 2 */
-    int constrained;            /* s = n* when the rank constraint is active, else 0 */
-    double *sigma_T;            /* constrained: singular values of T */
-    dln_matrix U, Vt;           /* constrained: singular vectors of T */
-    dln_matrix work[3];         /* constrained: scratch */
-    int *pivots;
+    double norm_T;              /* ||T||_F */
+    struct dln_constraint *constraint; /* the rank constraint's own data; NULL: it is not active */
 } dln_objective;
 
 /** DLN_BAD_SHAPE when the chain's ends do not fit the problem. The problem must outlive it. */
@@ -58,10 +55,11 @@ void dln_objective_release(dln_objective *o);
 
 /** f, unscaled, from the residual E (outputs x r). */
 double dln_objective_value(const dln_objective *o, double norm_E);
-/** f - f*, from the residual; the residual's own norm, not a difference of two losses (shin2020 (A.2) when the rank is constrained).
- *  Not finite when E is not. Uses o's scratch. */
+/** f - f*, from the residual; the residual's own norm, not a difference of two losses (shin2020 (A.2) when the rank is constrained: only
+ *  then is E, outputs x r, looked at). Not finite when norm_E is not. Uses o's scratch. */
 double dln_objective_excess(dln_objective *o, const dln_matrix *E, double norm_E);
-/** Deficiency margin c = sigma_min(Phi) - ||W - Phi||_F, arora2019 Def. 2; on data in data space. */
-double dln_objective_margin(const dln_objective *o, const dln_matrix *E, double norm_E);
+/** Deficiency margin c = sigma_min(Phi) - ||W - Phi||_F, arora2019 Def. 2; on data in data space. Z = E + T, where the caller has it
+ *  exactly (a row or a column: one input or one output): the printed form cancels for a tiny W; NULL otherwise. */
+double dln_objective_margin(const dln_objective *o, const dln_matrix *Z, double norm_E);
 
 #endif

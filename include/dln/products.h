@@ -46,9 +46,12 @@ void dln_products_invalidate(dln_products *p);
 /** Make E anew from the weights; `next` (1..L) is the factor that will be updated next, which decides how it is multiplied out. */
 void dln_products_refresh(dln_products *p, int next);
 
-/** E, outputs x r, and its norm and excess; valid after refresh, current after each update. */
-const dln_matrix *dln_products_residual(const dln_products *p);
+/** E, outputs x r, where the objective's rank constraint needs it; else NULL. Valid until the next call. */
+const dln_matrix *dln_products_residual(dln_products *p);
+/** ||E||_F: NaN before the first refresh, current after each update. */
 double dln_products_norm(const dln_products *p);
+/** Z^T = E^T + T^T, kept beside E where there is one input or one output (the margin needs it); else NULL. */
+const dln_matrix *dln_products_map(const dln_products *p);
 
 /** The gradient of one factor at the present weights, in the form that the plan chose. */
 struct dln_block {

@@ -1,0 +1,142 @@
+#include "engine/model/compress.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "engine/base/blas.h"
+
+static bool cancelled(const atomic_bool *cancel) { return cancel && atomic_load(cancel); }
+
+void dln_compressed_release(struct dln_compressed *c) {
+    dln_matrix_release(&c->R);
+    dln_matrix_release(&c->T);
+    free(c->sigma);
+    *c = (struct dln_compressed){0};
+}
+
+static int numerical_rank(const double *sigma, int k, int larger) {
+    int r = 0;
+    while (r < k && sigma[r] > sigma[0] * larger * DBL_EPSILON)
+        r++;
+    return r;
+}
+
+/* ||T V_perp||_F^2 from the rows of V^T beyond the rank. */
+static dln_status norm_outside(const dln_matrix *T, const dln_matrix *Vt, int rank, double *outside2, dln_error *err) {
+    dln_matrix rest, V = dln_matrix_block(Vt, rank, 0, Vt->rows - rank, Vt->cols);
+    dln_status status = dln_matrix_init(&rest, (size_t)T->rows, (size_t)V.rows, err);
+    if (status)
+        return status;
+    dln_matrix_multiply(1, DLN_PLAIN, T, DLN_TRANSPOSED, &V, 0, &rest);
+    double norm = dln_matrix_norm(&rest);
+    *outside2 = norm * norm;
+    dln_matrix_release(&rest);
+    return DLN_OK;
+}
+
+/* M's thin SVD misses the part of T outside of V^T's rows when M is wide: it is T - (T V) V^T then. */
+static dln_status norm_beyond(const dln_matrix *T, const dln_matrix *Vt, const dln_matrix *TV, double *beyond2, dln_error *err) {
+    dln_matrix rest;
+    dln_status status = dln_matrix_init_copy(&rest, T, err);
+    if (status)
+        return status;
+    dln_matrix V = dln_matrix_block(Vt, 0, 0, TV->cols, Vt->cols);
+    dln_matrix_multiply(-1, DLN_PLAIN, TV, DLN_PLAIN, &V, 1, &rest);
+    double norm = dln_matrix_norm(&rest);
+    *beyond2 = norm * norm;
+    dln_matrix_release(&rest);
+    return DLN_OK;
+}
+
+static dln_status take_parts(const dln_matrix *T, const dln_matrix *U, const dln_matrix *Vt, struct dln_compressed *c, dln_error *err) {
+    int r = c->rank;
+    dln_matrix Ur = dln_matrix_block(U, 0, 0, U->rows, r), Vr = dln_matrix_block(Vt, 0, 0, r, Vt->cols);
+    dln_status status = dln_matrix_init_copy(&c->R, &Ur, err);
+    if (!status)
+        status = dln_matrix_init(&c->T, (size_t)T->rows, (size_t)r, err);
+    if (status)
+        return status;
+    for (int j = 0; j < r; j++)
+        cblas_dscal(c->R.rows, c->sigma[j], dln_matrix_at(&c->R, 0, j), 1);
+    dln_matrix_multiply(1, DLN_PLAIN, T, DLN_TRANSPOSED, &Vr, 0, &c->T);
+    if (Vt->rows == Vt->cols)
+        return norm_outside(T, Vt, r, &c->outside2, err);
+    return norm_beyond(T, Vt, &c->T, &c->outside2, err);
+}
+
+dln_status dln_compress_factor(const dln_matrix *M, const dln_matrix *T, int larger, struct dln_compressed *out, dln_error *err) {
+    int k = M->rows < M->cols ? M->rows : M->cols;
+    struct dln_compressed made = {0};
+    dln_matrix U = {0}, Vt = {0};
+    made.sigma = malloc((size_t)k * sizeof *made.sigma);
+    dln_status status = made.sigma ? DLN_OK : dln_error_set(err, DLN_NO_MEMORY, "no memory for %d singular values", k);
+    if (!status)
+        status = dln_matrix_init(&U, (size_t)M->rows, (size_t)k, err);
+    if (!status)
+        status = dln_matrix_init(&Vt, (size_t)k, (size_t)M->cols, err);
+    if (!status)
+        status = dln_matrix_svd(M, made.sigma, &U, &Vt, err);
+    if (!status) {
+        made.rank = numerical_rank(made.sigma, k, larger);
+        status = made.rank ? take_parts(T, &U, &Vt, &made, err)
+                           : dln_error_set(err, DLN_BAD_VALUE, "the inputs are zero: nothing can be learned from them");
+    }
+    dln_matrix_release(&U);
+    dln_matrix_release(&Vt);
+    if (status)
+        dln_compressed_release(&made);
+    else
+        *out = made;
+    return status;
+}
+
+/* X = L Q and Y := Y Q^T, both in place; L's trapezoid is left in X. */
+static dln_status factor_lq(dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_error *err) {
+    lapack_int n = X->rows, m = X->cols, k = n < m ? n : m;
+    double want[2];
+    LAPACKE_dgelqf_work(LAPACK_COL_MAJOR, n, m, X->data, X->ld, NULL, &want[0], -1);
+    LAPACKE_dormlq_work(LAPACK_COL_MAJOR, 'R', 'T', Y->rows, m, k, X->data, X->ld, NULL, Y->data, Y->ld, &want[1], -1);
+    lapack_int lwork = (lapack_int)fmax(want[0], want[1]);
+    double *tau = malloc((size_t)k * sizeof *tau), *work = malloc((size_t)lwork * sizeof *work);
+    dln_status status = DLN_OK;
+    if (!tau || !work) {
+        status = dln_error_set(err, DLN_NO_MEMORY, "no memory for the LQ factorization of a %d x %d matrix", (int)n, (int)m);
+    } else {
+        LAPACKE_dgelqf_work(LAPACK_COL_MAJOR, n, m, X->data, X->ld, tau, work, lwork);
+        if (cancelled(cancel))
+            status = dln_error_set(err, DLN_CANCELLED, "cancelled");
+        else
+            LAPACKE_dormlq_work(LAPACK_COL_MAJOR, 'R', 'T', Y->rows, m, k, X->data, X->ld, tau, Y->data, Y->ld, work, lwork);
+    }
+    free(tau);
+    free(work);
+    return status;
+}
+
+dln_status dln_compress(dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_problem *p, dln_error *err) {
+    int n = X->rows, m = X->cols, k = n < m ? n : m;
+    dln_status status = factor_lq(X, Y, cancel, err);
+    if (status)
+        return status;
+    dln_matrix L, head = dln_matrix_block(Y, 0, 0, Y->rows, k), tail = dln_matrix_block(Y, 0, k, Y->rows, m - k);
+    status = dln_matrix_init(&L, (size_t)n, (size_t)k, err);
+    if (status)
+        return status;
+    for (int j = 0; j < k; j++)
+        for (int i = j; i < n; i++)
+            *dln_matrix_at(&L, i, j) = *dln_matrix_at(X, i, j);
+    struct dln_compressed c = {0};
+    status = cancelled(cancel) ? dln_error_set(err, DLN_CANCELLED, "cancelled")
+                               : dln_compress_factor(&L, &head, n > m ? n : m, &c, err);
+    dln_matrix_release(&L);
+    if (status)
+        return status;
+    double beyond = dln_matrix_norm(&tail);
+    p->R = c.R;
+    p->T = c.T;
+    p->sigma_x = c.sigma;
+    p->rank = c.rank;
+    p->f0 = 0.5 * (c.outside2 + beyond * beyond);
+    return DLN_OK;
+}

@@ -1,0 +1,44 @@
+/* method_bcgd.c: block coordinate gradient descent, one factor a tick at the latest values of the others (shin2020 (2.4)). */
+#include <float.h>
+
+#include "engine/train/methods.h"
+
+/* (3.4): ||G||^2/||A G C||^2, 0 for 0/0. (3.2): eta/(||A||_2^2 ||C||_2^2), 0 when the denominator is. */
+static double step_size(dln_optimizer *opt, const struct dln_block *b) {
+    switch (opt->spec.rule) {
+    case DLN_STEP_OPTIMAL: return b->change2 < DBL_MIN ? 0 : b->gradient2 / b->change2;
+    case DLN_STEP_BOUND: {
+        double a = dln_products_norm_left(opt->products, b->factor), c = dln_products_norm_right(opt->products, b->factor);
+        double product = a * c;
+        return product == 0 ? 0 : opt->spec.eta / product / product;
+    }
+    case DLN_STEP_CONSTANT: return opt->spec.eta;
+    }
+    return 0;
+}
+
+/* The bound's norms are of both partial products; greedy orderings look at every factor at every tick. */
+static enum dln_products_use use(const struct dln_optimizer_spec *spec) {
+    return spec->rule == DLN_STEP_BOUND || spec->order->greedy ? DLN_USE_BOTH : DLN_USE_SWEEPS;
+}
+
+static void tick(dln_optimizer *opt) {
+    if (opt->position == 0)
+        dln_order_begin_sweep(opt);
+    int l = opt->spec.order->next(opt);
+    if (opt->position == 0)
+        dln_products_refresh(opt->products, l);
+    struct dln_block b = dln_products_block(opt->products, l);
+    double eta = step_size(opt, &b);
+    dln_products_step(opt->products, eta);
+    dln_optimizer_made(opt, l, eta, b.gradient2);
+}
+
+const struct dln_method dln_method_bcgd = {
+    .name = "bcgd",
+    .help = "block coordinate gradient descent, one factor a tick (shin2020 (2.4))",
+    .blocks = true,
+    .rules = 1u << DLN_STEP_OPTIMAL | 1u << DLN_STEP_BOUND | 1u << DLN_STEP_CONSTANT,
+    .use = use,
+    .tick = tick,
+};
