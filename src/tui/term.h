@@ -1,6 +1,11 @@
-/* term.h: the terminal: the only file that knows ncurses. */
+/* term.h: the terminal: the only file that knows ncurses, whose terminfo says how to speak to each kind of terminal.
+ *
+ * The screen is written by us, not by doupdate: ncurses writes a frame with blocking calls, and a terminal that stops taking output would
+ * take the keys and the runs with it. */
 #ifndef TUI_TERM_H
 #define TUI_TERM_H
+
+#include <poll.h>
 
 #include "tui/canvas.h"
 
@@ -8,29 +13,31 @@ enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum charset_choice { CHARSET_CHOICE_AUTO, CHARSET_CHOICE_BRAILLE, CHARSET_CHOICE_BLOCK, CHARSET_CHOICE_ASCII };
 
 struct term_options {
-    enum color_choice color; /* auto: NO_COLOR unset or empty, and the terminal has colours */
-    enum charset_choice charset; /* auto: braille in a UTF-8 locale, else ASCII */
-    const char *theme;       /* NULL: the default */
+    enum color_choice color;     /* auto: NO_COLOR unset or empty, and the terminal has colours */
+    enum charset_choice charset; /* auto: in a UTF-8 locale braille (block on the Linux console, whose font has none), else ASCII */
+    const char *theme;           /* NULL: by COLORFGBG */
 };
 
-struct term;
+struct terminal;
 
-/** Take the terminal. DLN_BAD_VALUE with one sentence when stdin or stdout is none, TERM is unset, unknown or dumb. */
-dln_status term_open(const struct term_options *options, struct term **out, dln_error *err);
+/** Take the terminal: its modes now, its screen with the first frame. DLN_BAD_VALUE with one sentence when stdin or stdout is none, TERM
+ *  is unset, unknown or cannot move the cursor, or there is no such theme; nothing was written then. From here on until term_close a crash
+ *  gives the terminal back (signals.h). */
+dln_status term_open(const struct term_options *options, struct terminal **out, dln_error *err);
 /** Give it back as it was. NULL is legal. */
-void term_close(struct term *t);
+void term_close(struct terminal *t);
 
 /** The canvas to paint on, of the terminal's present size. */
-canvas *term_canvas(struct term *t);
+canvas *term_canvas(struct terminal *t);
 /** Send what differs from the last frame. Skips the frame (and says false) while the terminal does not take output. */
-bool term_show(struct term *t);
+bool term_show(struct terminal *t);
 /** Forget what is on the screen, so that the next frame is sent whole. */
-void term_redraw(struct term *t);
+void term_redraw(struct terminal *t);
 /** Look at the terminal's size again (after SIGWINCH). */
-void term_resized(struct term *t);
-/** Before SIGTSTP takes us, and after SIGCONT. */
-void term_suspend(struct term *t);
-void term_resume(struct term *t);
+void term_resized(struct terminal *t);
+/** Before we stop, and after SIGCONT. Resuming twice, or without a suspension (after SIGSTOP), is legal. */
+void term_suspend(struct terminal *t);
+void term_resume(struct terminal *t);
 
 /** Keys beyond Unicode. Control-X is its code 1..26; Esc is 27, Tab 9, Enter 13. */
 enum {
@@ -40,12 +47,17 @@ enum {
     TERM_KEY_BACK_TAB, TERM_KEY_BACKSPACE, TERM_KEY_DELETE, TERM_KEY_F1, TERM_KEY_OTHER,
 };
 /** The next key, or KEY_NONE when none waits. Never blocks. */
-int term_key(struct term *t);
+int term_key(struct terminal *t);
 
-/** Colours, charset and terminal as sentences for `doctor`, without taking the screen. Caller frees. */
+/** What to wait for: fills at most two places and returns how many. */
+enum { TERM_POLLS = 2 };
+int term_polls(const struct terminal *t, struct pollfd polls[TERM_POLLS]);
+/** Seconds until term_key may know more without further input (the Esc key, or the start of a sequence?); negative: no need to ask. */
+double term_patience(const struct terminal *t);
+/** Send what the terminal did not take yet; true when nothing is left. */
+bool term_flush(struct terminal *t);
+
+/** Colours, charset and terminal as sentences for `doctor`, without taking the screen. Caller frees; NULL without memory. */
 char *term_describe(const struct term_options *options);
-
-/** For a fatal signal's handler: write the strings that restore the terminal and its saved mode; async-signal-safe; NULL is legal. */
-void term_emergency(void);
 
 #endif
