@@ -1,0 +1,358 @@
+#include "tui/loop.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "scope/worker.h"
+#include "tui/clock.h"
+#include "tui/keymap.h"
+#include "tui/loader.h"
+#include "tui/screen.h"
+#include "tui/signals.h"
+
+static const double frame_seconds = 1.0 / 30;
+static const double slice_seconds = 5e-3;    /* ticks between two looks at the keys */
+static const double batch_seconds = 20e-6;   /* ticks between two looks at the clock */
+static const double quiet_seconds = 0.15;    /* loading that takes no longer shows nothing */
+static const double backlog_seconds = 0.1;   /* a machine too slow for the set speed catches up no more than this */
+static const double ask_seconds = 0.1;       /* while running slowly, how often the worker is offered work */
+static const double goodbye_seconds = 0.4;   /* that a thread of ours has to end in */
+enum { KEYS_A_TURN = 64, OVERHEAD_FLOPS = 1000 };
+
+/** Steps follow the clock from a start, so that nothing drifts: step `first` + n is due at `began` + n / speed. */
+struct pace {
+    bool running;
+    int speed;
+    uint64_t first;
+    double began;
+};
+
+struct loop {
+    const struct loop_options *options;
+    struct terminal *term;
+    struct loader *loader;   /* while loading, */
+    struct session *session; /* then */
+    struct worker *worker;
+    int wake_read, wake_write; /* non-blocking: loader and worker write, the loop reads */
+    struct keymap_state keys;
+    struct screen_state screen;
+    struct pace pace;
+    double flops_a_second; /* measured */
+    double next_frame;
+    bool dirty;  /* what the screen shows is out of date */
+    bool drawn;  /* a frame was shown */
+    bool more_keys; /* keys may wait that have left the terminal already */
+    bool over;
+    struct loop_end end;
+    dln_error *err;
+};
+
+static void finish(struct loop *l, int code) {
+    if (!l->over)
+        l->end.code = code;
+    l->over = true;
+}
+
+/* Set up */
+
+static bool open_wake_pipe(struct loop *l) {
+    int fds[2];
+    if (pipe(fds) != 0)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        fcntl(fds[i], F_SETFL, O_NONBLOCK);
+        fcntl(fds[i], F_SETFD, FD_CLOEXEC);
+    }
+    l->wake_read = fds[0];
+    l->wake_write = fds[1];
+    return true;
+}
+
+static void drain_wake_pipe(struct loop *l) {
+    char bytes[64];
+    while (read(l->wake_read, bytes, sizeof bytes) > 0)
+        l->dirty = true;
+}
+
+/* Signals */
+
+static void suspend(struct loop *l, void (*stop)(void)) {
+    term_suspend(l->term);
+    stop();
+    term_resume(l->term);
+    l->pace.running = false;
+    l->dirty = true;
+}
+
+static void take_signals(struct loop *l) {
+    struct signals_news news = signals_take();
+    if (news.end)
+        finish(l, 128 + news.end);
+    else if (news.stop)
+        suspend(l, signals_stop);
+    else if (news.continued)
+        term_resume(l->term);
+    if (news.resized)
+        term_resized(l->term);
+    if (news.continued)
+        l->pace.running = false;
+    l->dirty = l->dirty || news.continued || news.resized;
+}
+
+/* Keys */
+
+static void obey_view(struct loop *l) {
+    struct view *v = &l->session->view;
+    if (v->redraw)
+        term_redraw(l->term);
+    v->redraw = false;
+    if (v->suspend)
+        suspend(l, signals_stop_group);
+    v->suspend = false;
+    if (l->session->quit)
+        finish(l, 0);
+}
+
+static void take_session_key(struct loop *l, int key) {
+    const struct command *command;
+    unsigned count;
+    if (keymap_feed(&l->keys, key, &command, &count)) {
+        l->session->message[0] = '\0';
+        command->run(l->session, count);
+        obey_view(l);
+    }
+    l->dirty = true;
+}
+
+static void take_loading_key(struct loop *l, int key) {
+    enum { CONTROL_C = 3, CONTROL_L = 12, CONTROL_Z = 26 };
+    if (key == 'q' || key == CONTROL_C)
+        finish(l, 0);
+    if (key == CONTROL_L)
+        term_redraw(l->term);
+    if (key == CONTROL_Z)
+        suspend(l, signals_stop_group);
+    l->dirty = l->dirty || key == CONTROL_L;
+}
+
+static void take_keys(struct loop *l) {
+    l->more_keys = false;
+    for (int i = 0; i < KEYS_A_TURN && !l->over; i++) {
+        int key = term_key(l->term);
+        if (key == KEY_NONE)
+            return;
+        if (key == KEY_GONE)
+            finish(l, 128 + SIGHUP);
+        else if (l->session)
+            take_session_key(l, key);
+        else
+            take_loading_key(l, key);
+    }
+    l->more_keys = true;
+}
+
+/* Loading */
+
+static void take_session(struct loop *l) {
+    if (!l->loader || !loader_done(l->loader))
+        return;
+    dln_status status = loader_finish(l->loader, &l->session, l->err);
+    l->loader = NULL;
+    if (status == DLN_OK)
+        status = worker_new(l->session, l->wake_write, &l->worker, l->err);
+    if (status != DLN_OK) {
+        finish(l, 3);
+        return;
+    }
+    l->session->running = true;
+    l->dirty = true;
+    if (!l->drawn)
+        l->next_frame = 0;
+}
+
+/* Ticks */
+
+static void keep_pace(struct loop *l, double now) {
+    const struct session *s = l->session;
+    struct pace *p = &l->pace;
+    bool follows = p->running == s->running && p->speed == s->speed && s->steps >= p->first;
+    double behind = now - p->began - (double)(s->steps - p->first) / s->speed;
+    if (follows && (s->speed == 0 || behind <= backlog_seconds))
+        return;
+    *p = (struct pace){.running = s->running, .speed = s->speed, .first = s->steps, .began = now};
+}
+
+/* When the next step is due; 0: now, infinite: never. A step under way and the steps of `s` and `S` do not wait. */
+static double next_step_due(const struct loop *l) {
+    const struct session *s = l->session;
+    if (!s || !session_busy(s))
+        return INFINITY;
+    if (!s->running || s->speed == 0 || session_midstep(s))
+        return 0;
+    return l->pace.began + (double)(s->steps - l->pace.first) / s->speed;
+}
+
+/* Work for about batch_seconds, or one piece of it that takes longer. */
+static void run_batch(struct loop *l, uint64_t steps) {
+    struct session *s = l->session;
+    double left = l->flops_a_second * batch_seconds, began = clock_seconds(), done = 0;
+    do {
+        double flops = session_next_flops(s) + OVERHEAD_FLOPS;
+        session_advance(s);
+        done += flops;
+    } while (done < left && session_busy(s) && (s->steps < steps || session_midstep(s)));
+    double rate = done / fmax(clock_seconds() - began, 1e-9);
+    l->flops_a_second = fmin(fmax(0.8 * l->flops_a_second + 0.2 * rate, 1e7), 1e12);
+    l->dirty = true;
+}
+
+/* Up to and with how many steps the session may go by now. */
+static uint64_t steps_due(const struct loop *l, double now) {
+    const struct session *s = l->session;
+    if (!s->running || s->speed == 0)
+        return UINT64_MAX;
+    return l->pace.first + 1 + (uint64_t)((now - l->pace.began) * s->speed);
+}
+
+static void run_slice(struct loop *l) {
+    if (!l->session)
+        return;
+    double now = clock_seconds(), end = now + slice_seconds;
+    keep_pace(l, now);
+    while (now < end && next_step_due(l) <= now) {
+        run_batch(l, steps_due(l, now));
+        now = clock_seconds();
+        if (l->dirty && now >= l->next_frame)
+            return;
+    }
+}
+
+/* Screen */
+
+static void ask_worker(struct loop *l) {
+    if (l->session)
+        worker_request(l->worker, session_focused(l->session), session_busy(l->session));
+}
+
+static void draw_loading(struct loop *l) {
+    char stage[160];
+    loader_stage(l->loader, stage, sizeof stage);
+    screen_draw_loading(term_canvas(l->term), l->options->scenario->name, stage);
+}
+
+static void draw_session(struct loop *l, double now) {
+    const struct measured *m = worker_latest(l->worker);
+    l->screen.count = l->keys.count;
+    screen_clock(&l->screen, l->session, now);
+    screen_follow(&l->screen, l->session, m);
+    screen_draw(term_canvas(l->term), l->session, m, &l->screen);
+}
+
+static void show(struct loop *l) {
+    double now = clock_seconds();
+    bool ready = term_flush(l->term); /* else the frame is skipped */
+    if (l->over || !ready || !l->dirty || now < l->next_frame)
+        return;
+    if (l->session)
+        draw_session(l, now);
+    else if (l->loader)
+        draw_loading(l);
+    term_show(l->term);
+    l->dirty = false;
+    l->drawn = true;
+    l->next_frame = now + frame_seconds;
+}
+
+/* Waiting */
+
+static double wait_seconds(const struct loop *l, bool output_waits) {
+    double now = clock_seconds(), wait = next_step_due(l) - now;
+    double patience = l->more_keys ? 0 : term_patience(l->term);
+    if (l->dirty && !output_waits)
+        wait = fmin(wait, l->next_frame - now);
+    if (patience >= 0)
+        wait = fmin(wait, patience);
+    if (l->session && session_busy(l->session) && !worker_current(l->worker, session_focused(l->session)))
+        wait = fmin(wait, ask_seconds);
+    return fmax(wait, 0);
+}
+
+static void wait_for_news(struct loop *l) {
+    struct pollfd polls[TERM_POLLS + 2];
+    nfds_t n = (nfds_t)term_polls(l->term, polls);
+    double wait = wait_seconds(l, n > 1);
+    polls[n++] = (struct pollfd){.fd = signals_fd(), .events = POLLIN};
+    polls[n++] = (struct pollfd){.fd = l->wake_read, .events = POLLIN};
+    poll(polls, n, wait > 1e6 ? -1 : (int)ceil(1e3 * wait));
+    drain_wake_pipe(l);
+}
+
+static void run(struct loop *l) {
+    while (!l->over) {
+        take_signals(l);
+        take_keys(l);
+        take_session(l);
+        run_slice(l);
+        ask_worker(l);
+        show(l);
+        if (!l->over)
+            wait_for_news(l);
+    }
+}
+
+/* The end */
+
+/* False when the loader is still at work after a moment. */
+static bool stop_loader(struct loop *l) {
+    if (!l->loader)
+        return true;
+    loader_cancel(l->loader);
+    for (double end = clock_seconds() + goodbye_seconds; !loader_done(l->loader) && clock_seconds() < end; drain_wake_pipe(l))
+        poll(&(struct pollfd){.fd = l->wake_read, .events = POLLIN}, 1, 50);
+    if (!loader_done(l->loader))
+        return false;
+    dln_error ignored;
+    loader_finish(l->loader, &l->session, &ignored);
+    return true;
+}
+
+static void release(struct loop *l) {
+    term_close(l->term);
+    signals_close();
+    if (!stop_loader(l)) {
+        l->end.abandoned = true;
+        return;
+    }
+    worker_free(l->worker);
+    session_free(l->session);
+    if (l->wake_read >= 0) {
+        close(l->wake_read);
+        close(l->wake_write);
+    }
+}
+
+static dln_status start(struct loop *l) {
+    dln_status status = signals_open(l->err);
+    if (status == DLN_OK)
+        status = term_open(&l->options->term, &l->term, l->err);
+    if (status == DLN_OK && !open_wake_pipe(l))
+        status = dln_error_set(l->err, DLN_NO_MEMORY, "there is no file descriptor left for a pipe");
+    if (status == DLN_OK)
+        status = loader_start(l->options->scenario, &l->options->session, l->wake_write, &l->loader, l->err);
+    return status;
+}
+
+struct loop_end loop_run(const struct loop_options *options, dln_error *err) {
+    struct loop l = {.options = options, .wake_read = -1, .wake_write = -1, .flops_a_second = 1e9, .err = err};
+    l.next_frame = clock_seconds() + quiet_seconds;
+    l.dirty = true;
+    if (start(&l) == DLN_OK)
+        run(&l);
+    else
+        finish(&l, 2);
+    release(&l);
+    return l.end;
+}
