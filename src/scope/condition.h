@@ -10,14 +10,13 @@
 
 struct condition;
 
-/** Parse against the runs that there are: RUN is a whole label, read up to the last dot before a quantity; `depth`: layers allowed in
- *  sigma_min(j) are 1..depth of the run meant (the deepest when none is named). The sentence in err gives the column and what is
- *  allowed. */
-dln_status condition_new(const char *text, struct run *const *runs, int n_runs, struct condition **out, dln_error *err);
+/** Parse against the runs that there are: RUN is a whole label, read up to the last dot before a quantity. Parts without a label are
+ *  about `own` (NULL: about any run that condition_holds is asked about, the layers of sigma_min(j) then up to the deepest run's). The
+ *  sentence in err gives the column, what is wrong and what is allowed. */
+dln_status condition_new(const char *text, struct run *const *runs, int n_runs, const struct run *own, struct condition **out,
+                         dln_error *err);
 void condition_free(struct condition *c);
 /** Does it hold now? Parts without a label are about `run`. What is not measured makes a comparison false. Measures what it needs. */
 bool condition_holds(const struct condition *c, struct run *run);
-/** It names a run: then it is judged once, not for each run. */
-bool condition_names_run(const struct condition *c);
 
 #endif

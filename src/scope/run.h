@@ -23,6 +23,7 @@ struct run {
     const struct scenario *scenario; /* borrowed */
     const dln_problem *problem;      /* borrowed from the session */
     struct run_spec spec;            /* a copy that shares the scenario's strings; init.scheme, seed and optimizer.order follow the keys */
+    int index; /* in the scenario */
     char label[128];
     int depth; /* L */
     uint64_t generation; /* changes at every restart */
@@ -35,6 +36,7 @@ struct run {
     enum phase phase;
     enum run_end end;
     struct condition *stop_condition; /* or NULL */
+    uint64_t small_gradients;         /* latest ticks in a row whose gradient was small enough to stop */
 
     struct trace *error;     /* the error at every tick */
     struct trace *imbalance; /* the largest imbalance, when due */
@@ -55,11 +57,17 @@ void run_free(struct run *r);
 
 /** One tick, its record, its phase, its stop test. Nothing when it has ended. */
 void run_tick(struct run *r);
+/** Judge phase and stop rule at the present state; run_tick does it, and whoever has just made or restarted the run.
+ *  stop.gradient_norm: of a block method the gradients of a whole sweep must be small, since one factor's may vanish by itself. */
+void run_judge(struct run *r);
+/** End a live run. */
+void run_finish(struct run *r, enum run_end end);
 /** Is a measurement for the trace under way? Then run_probe does the smallest part of it. */
 bool run_probe_due(const struct run *r);
 void run_probe(struct run *r);
 
-/** Start again from tick 0: the same scheme, with the same or a new seed, or another scheme. On failure the run is as before. */
+/** Start again from tick 0: the same scheme, with the same or a new seed, or another scheme (with its own default size of noise). On
+ *  failure the run is as before. */
 dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err);
 
 uint64_t run_ticks(const struct run *r);

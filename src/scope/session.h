@@ -4,6 +4,9 @@
 
 #include "scope/run.h"
 
+/** Steps a second beyond which there is only "as fast as it goes". */
+enum { SESSION_FASTEST = 1 << 16 };
+
 enum panel_id { PANEL_ERROR, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN, N_PANELS };
 
 /** How the session is looked at. Drawing reads it, commands change it. */
@@ -39,28 +42,28 @@ struct session {
     char message[256];    /* one line for the person, "" when there is none */
     bool quit;
     int next;             /* the run whose tick is next in the step under way */
-    bool measuring;       /* the step under way has done its ticks and measures */
+    bool no_traces;
 };
 
 struct session_options {
     size_t max_memory;
     struct build_context build; /* progress and cancellation while loading */
-    bool no_traces;             /* unused traces are not kept: smallest rings */
+    bool no_traces;             /* nobody looks at curves: smallest rings, no measurements for them */
 };
 
 /** Build every problem and run. The scenario must outlive it. Errors are those of build.h and condition.h. */
 dln_status session_new(const struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err);
 void session_free(struct session *s);
 
-/** Do the smallest piece of work: one run's tick or one part of a measurement. True when it completed a session step.
- *  No call takes longer than one tick of one run, or one gap's products. Does nothing, and returns false, when every run has ended. */
+/** Do the smallest piece of work: one part of a measurement of the present step, or one run's tick of the next. True when it completed
+ *  a session step. No call takes longer than one tick of one run, or one gap's products. Does nothing when there is nothing to do. */
 bool session_advance(struct session *s);
 /** Complete the step under way, or make one. False when every run has ended. */
 bool session_step(struct session *s);
 /** A step is under way: the runs do not all stand at the same step. */
 bool session_midstep(const struct session *s);
 bool session_finished(const struct session *s); /* every run has ended */
-/** There is something to do: running or short of the goal, and not finished; or in the middle of a step. */
+/** There is something to do: running or short of the goal, and not finished; in the middle of a step; or a measurement is due. */
 bool session_busy(const struct session *s);
 /** Estimated flops of the next session_advance, for the loop's batches. */
 double session_next_flops(const struct session *s);

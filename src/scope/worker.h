@@ -19,7 +19,7 @@ struct measured {
 };
 
 /** Starts the thread. `wake_fd` is written one byte to (if >= 0) when a result is ready. */
-dln_status worker_new(const struct session *s, int wake_fd, struct worker **out, dln_error *err);
+dln_status worker_new(int wake_fd, struct worker **out, dln_error *err);
 void worker_free(struct worker *w);
 /** If the worker is idle and the run has moved since its last result (and it rests long enough between two when `running`), copy the
  *  weights and start. Call between steps. */
@@ -27,6 +27,6 @@ void worker_request(struct worker *w, const struct run *r, bool running);
 /** The latest result; valid until the next worker_request or worker_latest. Never NULL. */
 const struct measured *worker_latest(struct worker *w);
 /** The result is of the run's present state. */
-bool worker_current(const struct worker *w, const struct run *r);
+bool worker_current(struct worker *w, const struct run *r);
 
 #endif

@@ -1,0 +1,122 @@
+/* commands_runs.c: which run is looked at, and changes to it. */
+#include "scope/commands.h"
+
+/* COUNT names a run; without one, the next that is not hidden. */
+static void focus(struct session *s, unsigned count, int by) {
+    if (count) {
+        if (count > (unsigned)s->n_runs)
+            session_say(s, "there are %d runs: 1 to %d", s->n_runs, s->n_runs);
+        else
+            s->view.focus = (int)count - 1;
+        return;
+    }
+    for (int k = 1; k <= s->n_runs; k++) {
+        int i = (s->view.focus + k * by % s->n_runs + s->n_runs) % s->n_runs;
+        if (!s->view.hidden[i]) {
+            s->view.focus = i;
+            s->view.scroll = 0;
+            return;
+        }
+    }
+}
+
+static void focus_next(struct session *s, unsigned count) { focus(s, count, 1); }
+static void focus_previous(struct session *s, unsigned count) { focus(s, count, -1); }
+
+static void hide(struct session *s, unsigned count) {
+    int i = count ? (int)count - 1 : s->view.focus;
+    if (i >= s->n_runs) {
+        session_say(s, "there are %d runs: 1 to %d", s->n_runs, s->n_runs);
+        return;
+    }
+    s->view.hidden[i] = !s->view.hidden[i];
+    session_say(s, s->view.hidden[i] ? "%s is hidden: %dv shows it again" : "%s is shown", s->runs[i]->label, i + 1);
+}
+
+static int index_of(const void *const *list, const void *item) {
+    int i = 0;
+    while (list[i] && list[i] != item)
+        i++;
+    return i;
+}
+
+static int length_of(const void *const *list) { return index_of(list, NULL); }
+
+/* The list itself is one of the orderings only for a run that has one. */
+static void order(struct session *s, unsigned count, int by) {
+    struct run *r = session_focused(s);
+    dln_error err;
+    (void)count;
+    if (!r->opt->spec.method->blocks) {
+        session_say(s, "%s updates all factors at once: it has no ordering (BCGD runs have one)", r->opt->spec.method->name);
+        return;
+    }
+    const void *const *list = (const void *const *)dln_orders;
+    int n = length_of(list) - (r->opt->list == NULL), i = index_of(list, dln_optimizer_coming_order(r->opt));
+    const struct dln_order *wanted = dln_orders[(i + by + n) % n];
+    if (dln_optimizer_set_order(r->opt, wanted, &err))
+        session_say(s, "%s", err.text);
+    else
+        session_say(s, "ordering: %s%s", wanted->name, r->opt->pending ? ", from the next sweep on" : "");
+}
+
+static void order_next(struct session *s, unsigned count) { order(s, count, 1); }
+static void order_previous(struct session *s, unsigned count) { order(s, count, -1); }
+
+static void restarted(struct session *s, const char *how) {
+    session_say(s, "%s: %s, %s, seed %llu", session_focused(s)->label, how, session_focused(s)->spec.init.scheme->name,
+                (unsigned long long)session_focused(s)->spec.seed);
+}
+
+/* Starts that cannot be had on this chain (or need a file, or a size of noise that nobody gave) are passed over. */
+static void init(struct session *s, unsigned count, int by) {
+    struct run *r = session_focused(s);
+    const void *const *list = (const void *const *)dln_init_schemes;
+    int n = length_of(list), i = index_of(list, r->spec.init.scheme);
+    (void)count;
+    for (int k = 1; k < n; k++) {
+        const struct dln_init_scheme *wanted = dln_init_schemes[((i + k * by) % n + n) % n];
+        if (run_restart(r, wanted, r->spec.seed, NULL))
+            continue;
+        restarted(s, "restarted");
+        return;
+    }
+    session_say(s, "no other initialization fits this chain");
+}
+
+static void init_next(struct session *s, unsigned count) { init(s, count, 1); }
+static void init_previous(struct session *s, unsigned count) { init(s, count, -1); }
+
+static void restart_with(struct session *s, uint64_t seed, const char *how) {
+    struct run *r = session_focused(s);
+    dln_error err;
+    if (run_restart(r, r->spec.init.scheme, seed, &err))
+        session_say(s, "%s", err.text);
+    else
+        restarted(s, how);
+}
+
+static void restart(struct session *s, unsigned count) {
+    (void)count;
+    restart_with(s, session_focused(s)->spec.seed, "restarted with the same weights");
+}
+
+/* COUNT is the seed. */
+static void restart_new_seed(struct session *s, unsigned count) {
+    const struct run *r = session_focused(s);
+    if (!r->spec.init.scheme->random && !(r->opt->spec.method->blocks && r->opt->spec.order->random)) {
+        session_say(s, "%s draws nothing at random: a new seed would change nothing", r->label);
+        return;
+    }
+    restart_with(s, count ? count : r->spec.seed + 1, "restarted");
+}
+
+const struct command command_focus_next = {"focus-next", "runs", "look at the next run, or at run COUNT", focus_next};
+const struct command command_focus_previous = {"focus-previous", "runs", "look at the previous run, or at run COUNT", focus_previous};
+const struct command command_hide = {"hide", "runs", "hide or show the focused run, or run COUNT", hide};
+const struct command command_order_next = {"order-next", "runs", "next ordering of the factors, from the next sweep on", order_next};
+const struct command command_order_previous = {"order-previous", "runs", "previous ordering", order_previous};
+const struct command command_init_next = {"init-next", "runs", "restart with the next initialization", init_next};
+const struct command command_init_previous = {"init-previous", "runs", "restart with the previous initialization", init_previous};
+const struct command command_restart = {"restart", "runs", "restart with the same weights", restart};
+const struct command command_restart_new_seed = {"restart-new-seed", "runs", "restart with a new seed, or with seed COUNT", restart_new_seed};

@@ -1,0 +1,258 @@
+#include "scope/condition.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/text.h"
+#include "scope/columns.h"
+
+enum relation { LESS, LESS_OR_EQUAL, MORE, MORE_OR_EQUAL };
+
+/* One comparison. */
+struct part {
+    struct run *run;                                 /* NULL: the one asked about */
+    const struct column *column;                     /* or */
+    double (*by_index)(struct run *r, int j);        /* sigma_min(j) and the like */
+    int index;                                       /* j */
+    enum relation relation;
+    double number;
+    bool is_phase;
+    enum phase phase;
+};
+
+struct condition {
+    struct part *parts;
+    int n;
+};
+
+static const struct {
+    const char *name;
+    double (*value)(struct run *r, int j);
+    bool gap; /* j counts gaps, 1..L-1 */
+} indexed[] = {{"sigma_min", run_sigma_min, false}, {"sigma_max", run_sigma_max, false}, {"imbalance", run_imbalance, true}};
+
+enum { N_INDEXED = sizeof indexed / sizeof *indexed };
+
+struct parser {
+    const char *text, *at; /* the whole, and the place */
+    struct run *const *runs;
+    int n_runs;
+    const struct run *own;
+    dln_error *err;
+};
+
+static int column_of(const struct parser *p) { return (int)(p->at - p->text) + 1; }
+
+static dln_status wrong(const struct parser *p, const char *what) {
+    char shown[64];
+    text_escape(p->at, strlen(p->at), shown, sizeof shown);
+    return dln_error_set(p->err, DLN_BAD_VALUE, "column %d, at \"%s\": %s", column_of(p), shown, what);
+}
+
+static void skip_blanks(struct parser *p) {
+    while (isspace((unsigned char)*p->at))
+        p->at++;
+}
+
+static bool word_char(char c) { return isalnum((unsigned char)c) || c == '_'; }
+
+/* Length of the quantity's name that starts at `s`, 0: none does. */
+static size_t quantity_length(const char *s) {
+    size_t n = 0;
+    while (word_char(s[n]))
+        n++;
+    char name[32];
+    if (n == 0 || n >= sizeof name)
+        return 0;
+    memcpy(name, s, n);
+    name[n] = '\0';
+    const struct column *c = column_find(name);
+    return c && c->kind != COLUMN_LABEL ? n : 0;
+}
+
+/* A relation ends the left side; labels may hold anything else, "=" and " and " too, so a label is looked for first. */
+static dln_status parse_run(struct parser *p, struct part *part) {
+    for (int i = 0; i < p->n_runs; i++) {
+        size_t n = strlen(p->runs[i]->label);
+        if (!strncmp(p->at, p->runs[i]->label, n) && p->at[n] == '.' && quantity_length(p->at + n + 1)) {
+            part->run = p->runs[i];
+            p->at += n + 1;
+            return DLN_OK;
+        }
+    }
+    if (quantity_length(p->at))
+        return DLN_OK;
+    char what[512];
+    snprintf(what, sizeof what, "expected a quantity (");
+    for (int i = 1; i < n_columns; i++)
+        snprintf(what + strlen(what), sizeof what - strlen(what), "%s%s", i > 1 ? ", " : "", columns[i].name);
+    snprintf(what + strlen(what), sizeof what - strlen(what), ", sigma_min(j), sigma_max(j), imbalance(j)), or a run's whole label and a dot before it");
+    return wrong(p, what);
+}
+
+static int deepest(const struct parser *p, const struct part *part) {
+    if (part->run || p->own)
+        return part->run ? part->run->depth : p->own->depth;
+    int most = 1;
+    for (int i = 0; i < p->n_runs; i++)
+        most = p->runs[i]->depth > most ? p->runs[i]->depth : most;
+    return most;
+}
+
+/* "(j)" after the name of an indexed quantity. */
+static dln_status parse_index(struct parser *p, struct part *part, const char *name) {
+    for (int i = 0; i < N_INDEXED; i++) {
+        if (strcmp(name, indexed[i].name))
+            continue;
+        int most = deepest(p, part) - indexed[i].gap;
+        char *end;
+        p->at++;
+        long j = strtol(p->at, &end, 10);
+        if (end == p->at || *end != ')' || j < 1 || j > most) {
+            char what[96];
+            snprintf(what, sizeof what, most < 1 ? "a chain of one factor has no gaps" : "expected a number of %s from 1 to %d, and \")\"",
+                     indexed[i].gap ? "a gap" : "a factor", most);
+            return wrong(p, what);
+        }
+        part->by_index = indexed[i].value;
+        part->index = (int)j;
+        p->at = end + 1;
+        return DLN_OK;
+    }
+    return wrong(p, "only sigma_min, sigma_max and imbalance take a number in parentheses");
+}
+
+static dln_status parse_phase(struct parser *p, struct part *part) {
+    skip_blanks(p);
+    if (*p->at != '=' || p->at[1] == '=')
+        return wrong(p, "expected \"=\" after phase");
+    p->at++;
+    skip_blanks(p);
+    size_t n = 0;
+    while (isalpha((unsigned char)p->at[n]) || p->at[n] == '-')
+        n++;
+    for (enum phase phase = PHASE_DESCENDING; phase <= PHASE_DIVERGED; phase++)
+        if (n == strlen(phase_name(phase)) && !strncmp(p->at, phase_name(phase), n)) {
+            part->is_phase = true;
+            part->phase = phase;
+            p->at += n;
+            return DLN_OK;
+        }
+    return wrong(p, "this version knows the phases descending, converging, converged and diverged");
+}
+
+static dln_status parse_relation(struct parser *p, struct part *part) {
+    static const struct {
+        const char *text;
+        enum relation relation;
+    } known[] = {{"<=", LESS_OR_EQUAL}, {">=", MORE_OR_EQUAL}, {"<", LESS}, {">", MORE}};
+    skip_blanks(p);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (!strncmp(p->at, known[i].text, strlen(known[i].text))) {
+            part->relation = known[i].relation;
+            p->at += strlen(known[i].text);
+            return DLN_OK;
+        }
+    return wrong(p, "expected <, <=, > or >=");
+}
+
+static dln_status parse_number(struct parser *p, struct part *part) {
+    skip_blanks(p);
+    char *end;
+    part->number = strtod(p->at, &end);
+    bool plain = *p->at && strchr("+-.0123456789", *p->at); /* strtod would take "inf" and "nan" */
+    if (end == p->at || !plain || !isfinite(part->number) || word_char(*end))
+        return wrong(p, "expected a number");
+    p->at = end;
+    return DLN_OK;
+}
+
+static dln_status parse_part(struct parser *p, struct part *part) {
+    skip_blanks(p);
+    dln_status status = parse_run(p, part);
+    if (status)
+        return status;
+    char name[32];
+    size_t n = quantity_length(p->at);
+    memcpy(name, p->at, n);
+    name[n] = '\0';
+    part->column = column_find(name);
+    p->at += n;
+    if (part->column->kind == COLUMN_PHASE)
+        return parse_phase(p, part);
+    if (*p->at == '(')
+        status = parse_index(p, part, name);
+    if (!status)
+        status = parse_relation(p, part);
+    if (!status)
+        status = parse_number(p, part);
+    return status;
+}
+
+dln_status condition_new(const char *text, struct run *const *runs, int n_runs, const struct run *own, struct condition **out,
+                         dln_error *err) {
+    struct parser p = {text, text, runs, n_runs, own, err};
+    struct condition *c = calloc(1, sizeof *c);
+    dln_status status = c ? DLN_OK : dln_error_set(err, DLN_NO_MEMORY, "no memory for a condition");
+    while (!status) {
+        struct part *more = realloc(c->parts, (size_t)(c->n + 1) * sizeof *more);
+        if (!more) {
+            status = dln_error_set(err, DLN_NO_MEMORY, "no memory for a condition");
+            break;
+        }
+        c->parts = more;
+        c->parts[c->n] = (struct part){0};
+        status = parse_part(&p, &c->parts[c->n++]);
+        skip_blanks(&p);
+        if (status || !*p.at)
+            break;
+        if (strncmp(p.at, "and", 3) || word_char(p.at[3]))
+            status = wrong(&p, "expected \"and\", or the end");
+        else
+            p.at += 3;
+    }
+    if (status)
+        condition_free(c);
+    else
+        *out = c;
+    return status;
+}
+
+void condition_free(struct condition *c) {
+    if (!c)
+        return;
+    free(c->parts);
+    free(c);
+}
+
+static bool compare(double value, enum relation relation, double number) {
+    switch (relation) {
+    case LESS: return value < number;
+    case LESS_OR_EQUAL: return value <= number;
+    case MORE: return value > number;
+    case MORE_OR_EQUAL: return value >= number;
+    }
+    return false;
+}
+
+static bool part_holds(const struct part *part, struct run *asked) {
+    struct run *r = part->run ? part->run : asked;
+    double value;
+    if (part->is_phase)
+        return r->phase == part->phase;
+    if (part->by_index) {
+        bool gap = part->by_index == run_imbalance;
+        return part->index <= r->depth - gap && compare(part->by_index(r, part->index), part->relation, part->number);
+    }
+    return part->column->value(r, &value) && compare(value, part->relation, part->number);
+}
+
+bool condition_holds(const struct condition *c, struct run *run) {
+    for (int i = 0; i < c->n; i++)
+        if (!part_holds(&c->parts[i], run))
+            return false;
+    return true;
+}

@@ -1,0 +1,243 @@
+#include "scope/run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scope/condition.h"
+
+const char *phase_name(enum phase phase) {
+    static const char *const names[] = {"descending", "converging", "converged", "diverged"};
+    return names[phase];
+}
+
+const char *run_end_words(enum run_end end) {
+    static const char *const words[] = {
+        [RUN_LIVE] = "running",           [RUN_REACHED_ERROR] = "error reached",  [RUN_OUT_OF_TICKS] = "out of iterations",
+        [RUN_OUT_OF_TIME] = "out of time", [RUN_SMALL_GRADIENT] = "small gradient", [RUN_CONDITION] = "condition holds",
+        [RUN_DIVERGED] = "diverged",      [RUN_UNTIL] = "until holds",
+    };
+    return words[end];
+}
+
+/* The imbalance is due so seldom that measuring it takes about 2 % of the ticks' flops; a call costs as much as some flops. */
+static uint64_t probe_period(const struct run *r) {
+    enum { CALL = 5000 };
+    double measure = 0;
+    for (int j = 1; j < r->depth; j++)
+        measure += dln_imbalance_flops(&r->net, j) + CALL;
+    uint64_t every = 1;
+    while (measure > 0.02 * (double)every * run_flops_a_tick(r) && every < (UINT64_C(1) << 40))
+        every *= 2;
+    return every;
+}
+
+static dln_status take_measures(struct run *r, dln_error *err) {
+    size_t n = (size_t)r->depth + 1;
+    r->sigma_lo = calloc(n, sizeof *r->sigma_lo);
+    r->sigma_hi = calloc(n, sizeof *r->sigma_hi);
+    r->gap_value = calloc(n, sizeof *r->gap_value);
+    r->sigma_version = calloc(n, sizeof *r->sigma_version);
+    r->gap_version = calloc(2 * n, sizeof *r->gap_version);
+    if (!r->sigma_lo || !r->sigma_hi || !r->gap_value || !r->sigma_version || !r->gap_version)
+        return dln_error_set(err, DLN_NO_MEMORY, "no memory to measure %d factors", r->depth);
+    return dln_spectrum_work_new(&r->net, &r->spectrum, err);
+}
+
+/* The state at tick 0 is on record too. */
+static void start(struct run *r) {
+    r->generation++;
+    r->end = RUN_LIVE;
+    r->small_gradients = 0;
+    trace_clear(r->error);
+    trace_clear(r->imbalance);
+    trace_append(r->error, 0, run_error(r), 0, 0);
+    r->probe_gap = r->depth > 1;
+    r->probe_largest = 0;
+    run_judge(r);
+}
+
+dln_status run_new(const struct scenario *scenario, int index, const dln_problem *problem, size_t trace_rows, struct run **out,
+                   dln_error *err) {
+    struct run *r = calloc(1, sizeof *r);
+    if (!r)
+        return dln_error_set(err, DLN_NO_MEMORY, "no memory for a run");
+    r->scenario = scenario;
+    r->problem = problem;
+    r->index = index;
+    r->spec = scenario->runs[index];
+    r->depth = r->spec.network.depth;
+    r->error_factor = build_error_factor(&scenario->problems[r->spec.problem], problem);
+    snprintf(r->label, sizeof r->label, "%s", r->spec.label);
+    struct dln_optimizer_spec spec;
+    dln_status status = build_network(scenario, &r->spec, problem, &r->net, err);
+    if (!status)
+        status = dln_objective_init(&r->objective, problem, &r->net, err);
+    if (!status)
+        status = build_optimizer_spec(scenario, &r->spec, problem, &r->net, &spec, err);
+    if (!status)
+        status = dln_optimizer_new(&spec, &r->net, &r->objective, &r->opt, err);
+    if (!status)
+        status = take_measures(r, err);
+    if (!status)
+        status = trace_new(trace_rows, &r->error, err);
+    if (!status)
+        status = trace_new(trace_rows, &r->imbalance, err);
+    if (status) {
+        run_free(r);
+        return status;
+    }
+    r->probe_every = probe_period(r);
+    start(r);
+    *out = r;
+    return DLN_OK;
+}
+
+void run_free(struct run *r) {
+    if (!r)
+        return;
+    condition_free(r->stop_condition);
+    dln_optimizer_free(r->opt);
+    dln_objective_release(&r->objective);
+    if (r->net.W)
+        dln_network_release(&r->net);
+    dln_spectrum_work_free(r->spectrum);
+    trace_free(r->error);
+    trace_free(r->imbalance);
+    free(r->sigma_lo);
+    free(r->sigma_hi);
+    free(r->gap_value);
+    free(r->sigma_version);
+    free(r->gap_version);
+    free(r);
+}
+
+static enum phase judge_phase(const struct run *r) {
+    if (!r->opt->finite)
+        return PHASE_DIVERGED;
+    if (run_error(r) <= r->spec.stop.error || r->opt->excess <= r->objective.excess_floor)
+        return PHASE_CONVERGED;
+    return run_margin(r) > 0 ? PHASE_CONVERGING : PHASE_DESCENDING;
+}
+
+/* Comparisons with NaN, an aim that is not given, are false. */
+static enum run_end judge_end(struct run *r) {
+    const struct stop_spec *stop = &r->spec.stop;
+    if (!r->opt->finite)
+        return RUN_DIVERGED;
+    if (run_error(r) <= stop->error)
+        return RUN_REACHED_ERROR;
+    if ((double)r->opt->ticks >= stop->iterations || (double)r->opt->sweeps >= stop->sweeps)
+        return RUN_OUT_OF_TICKS;
+    if (r->opt->time >= stop->time)
+        return RUN_OUT_OF_TIME;
+    if (r->small_gradients >= (uint64_t)run_ticks_a_sweep(r))
+        return RUN_SMALL_GRADIENT;
+    if (r->stop_condition && condition_holds(r->stop_condition, r))
+        return RUN_CONDITION;
+    return RUN_LIVE;
+}
+
+void run_judge(struct run *r) {
+    r->phase = judge_phase(r);
+    enum run_end end = judge_end(r);
+    if (end)
+        run_finish(r, end);
+}
+
+void run_finish(struct run *r, enum run_end end) {
+    if (r->end == RUN_LIVE)
+        r->end = end;
+}
+
+void run_tick(struct run *r) {
+    if (r->end)
+        return;
+    dln_optimizer *opt = r->opt;
+    dln_optimizer_tick(opt);
+    trace_append(r->error, opt->ticks, run_error(r), opt->work, opt->time);
+    r->small_gradients = opt->last.gradient_norm <= r->spec.stop.gradient_norm ? r->small_gradients + 1 : 0;
+    run_judge(r);
+    if (r->depth > 1 && (opt->ticks & (r->probe_every - 1)) == 0) {
+        r->probe_gap = 1;
+        r->probe_largest = 0;
+    }
+}
+
+bool run_probe_due(const struct run *r) { return r->probe_gap != 0; }
+
+void run_probe(struct run *r) {
+    double value = run_imbalance(r, r->probe_gap);
+    if (!(value <= r->probe_largest)) /* NaN stays */
+        r->probe_largest = isnan(r->probe_largest) ? r->probe_largest : value;
+    if (++r->probe_gap < r->depth)
+        return;
+    r->probe_gap = 0;
+    trace_append(r->imbalance, r->opt->ticks, r->probe_largest, r->opt->work, r->opt->time);
+}
+
+dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err) {
+    struct run_spec wanted = r->spec;
+    const struct init_spec *original = &r->scenario->runs[r->index].init;
+    wanted.seed = seed;
+    wanted.init = *original;
+    if (scheme != original->scheme)
+        wanted.init = (struct init_spec){.scheme = scheme, .sd.number = NAN, .sd.divisor = 1, .variance.number = NAN, .variance.divisor = 1};
+    dln_network fresh;
+    dln_status status = build_network(r->scenario, &wanted, r->problem, &fresh, err);
+    if (status)
+        return status;
+    dln_network_copy_weights(&fresh, &r->net);
+    dln_network_release(&fresh);
+    r->spec.seed = seed;
+    r->spec.init = wanted.init;
+    dln_optimizer_restart(r->opt, seed);
+    start(r);
+    return DLN_OK;
+}
+
+uint64_t run_ticks(const struct run *r) { return r->opt->ticks; }
+double run_error(const struct run *r) { return r->error_factor * r->opt->excess; }
+double run_margin(const struct run *r) { return dln_objective_margin(&r->objective, dln_products_map(r->opt->products), r->opt->norm_E); }
+int run_ticks_a_sweep(const struct run *r) { return r->opt->spec.method->blocks ? r->depth : 1; }
+double run_flops_a_tick(const struct run *r) { return dln_products_flops_per_tick(r->opt->products); }
+
+static void measure_sigma(struct run *r, int j) {
+    if (r->sigma_version[j] == r->net.version[j])
+        return;
+    dln_sigma_bounds(&r->net.W[j], r->spectrum, &r->sigma_lo[j], &r->sigma_hi[j]);
+    r->sigma_version[j] = r->net.version[j];
+}
+
+double run_sigma_min(struct run *r, int j) {
+    measure_sigma(r, j);
+    return r->sigma_lo[j];
+}
+
+double run_sigma_max(struct run *r, int j) {
+    measure_sigma(r, j);
+    return r->sigma_hi[j];
+}
+
+double run_imbalance(struct run *r, int j) {
+    uint64_t *seen = &r->gap_version[2 * j];
+    const uint64_t *now = &r->net.version[j];
+    if (seen[0] != now[0] || seen[1] != now[1]) {
+        r->gap_value[j] = dln_imbalance(&r->net, j, r->spectrum);
+        seen[0] = now[0];
+        seen[1] = now[1];
+    }
+    return r->gap_value[j];
+}
+
+double run_imbalance_largest(struct run *r) {
+    double most = r->depth > 1 ? 0 : NAN;
+    for (int j = 1; j < r->depth && !isnan(most); j++) {
+        double value = run_imbalance(r, j);
+        most = value <= most ? most : value;
+    }
+    return most;
+}
+
+double run_end_sigma_min(struct run *r) { return dln_end_sigma_min(&r->net, r->spectrum); }

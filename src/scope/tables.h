@@ -1,0 +1,23 @@
+/* tables.h: the tables that a session writes while it runs: CSV by tick, CSV by factor, JSON lines (interface.md). */
+#ifndef SCOPE_TABLES_H
+#define SCOPE_TABLES_H
+
+#include "scope/session.h"
+
+struct table_options {
+    const char *csv, *factors, *jsonl; /* paths, "-": stdout, NULL: none */
+    const char *columns;               /* names separated by commas, of the CSV and the JSON ticks; NULL: all */
+    uint64_t every;                    /* rows at tick 0, the multiples of this, and the last; at least 1 */
+};
+
+struct tables;
+
+/** Open the files and write headers and the rows of the present state. DLN_BAD_VALUE for an unknown column, DLN_UNREADABLE for a file. */
+dln_status tables_open(const struct table_options *options, struct session *s, struct tables **out, dln_error *err);
+/** After a session step: the rows that are due, measured now, at their tick. DLN_UNREADABLE when a file does not take them; err->text is
+ *  "" when it is a closed pipe. */
+dln_status tables_record(struct tables *t, struct session *s, dln_error *err);
+/** The last row of every run that has not got it yet; flush and close. Frees t in any case. */
+dln_status tables_close(struct tables *t, struct session *s, dln_error *err);
+
+#endif
