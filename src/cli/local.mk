@@ -1,1 +1,9 @@
-cli_sources =
+cli_sources = \
+	src/cli/cli.h \
+	src/cli/doctor.c \
+	src/cli/main.c \
+	src/cli/options.c \
+	src/cli/presets.c \
+	src/cli/progress.c \
+	src/cli/progress.h \
+	src/cli/run.c

@@ -1,0 +1,61 @@
+/* cli.h: the command line: options, subcommands, exit codes. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dln/status.h"
+#include "preset/scenario.h"
+#include "tui/term.h"
+
+/** How the program ends (interface.md). 128 + n: ended by signal n. */
+enum exit_code { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_PRESET = 3, EXIT_DIVERGED = 5, EXIT_FILE = 6 };
+
+/** Which subcommands an option or the rest of the line is for. */
+enum { FOR_DASHBOARD = 1, FOR_RUN = 2, FOR_LIST = 4, FOR_SHOW = 8, FOR_CHECK = 16, FOR_DOCTOR = 32, FOR_ALL = 63 };
+
+/** The command line, read. Strings are argv's. */
+struct cli_options {
+    const struct cli_command *command;
+    char **arguments; /* behind the subcommand: presets or files */
+    int n_arguments;
+    const char **sets; /* KEY=VALUE of --set and --seed, in order, NULL at the end; owned */
+    int n_sets;
+    char *seed_text; /* "seed=N" of --seed; owned */
+    int threads;
+    size_t max_memory;
+    struct term_options term;
+    const char *csv, *factors, *jsonl, *columns, *until;
+    uint64_t every;
+    uint64_t ticks; /* 0 with ticks_given: none at all */
+    bool ticks_given, help, version;
+};
+
+/** A subcommand. */
+struct cli_command {
+    const char *name, *arguments, *help;
+    unsigned bit;
+    int least, most; /* arguments */
+    int (*run)(const struct cli_options *o);
+};
+
+/** The dashboard first (it has no name of its own), NULL at the end. */
+extern const struct cli_command *const cli_commands[];
+extern const struct cli_command cli_dashboard, cli_run, cli_list, cli_show, cli_check, cli_doctor;
+
+/** Read the line. DLN_BAD_VALUE: one sentence for stderr. The caller frees with cli_options_release in any case. */
+dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_error *err);
+void cli_options_release(struct cli_options *o);
+/** The text of --help, made from the tables. */
+void cli_print_help(void);
+
+/** Say the sentence on stderr, as "dlnscope: ...", and return the exit code that the status stands for. */
+int cli_fail(const dln_error *err);
+/** Load the preset named by argument i (none: the default) with the line's --set. NULL and *code when it fails, which has been said. */
+struct scenario *cli_load(const struct cli_options *o, int i, int *code);
+/** Flush stdout: `code`, or EXIT_FILE when it does not take the output (said, unless it is a closed pipe). */
+int cli_flush(int code);
+
+#endif

@@ -1,0 +1,95 @@
+/* main.c: locale, options, and the subcommand. */
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "tui/loop.h"
+
+/* Only LC_CTYPE: numbers have a point everywhere. A UTF-8 locale that is not installed is served by C.UTF-8. */
+static void set_locale(void) {
+    if (setlocale(LC_CTYPE, ""))
+        return;
+    const char *order[] = {"LC_ALL", "LC_CTYPE", "LANG"}, *name = NULL;
+    for (int i = 0; i < 3 && !(name && *name); i++)
+        name = getenv(order[i]);
+    const char *codeset = name ? strrchr(name, '.') : NULL;
+    if (codeset && (!strcasecmp(codeset, ".UTF-8") || !strcasecmp(codeset, ".UTF8")))
+        setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+/* A reader that goes away is an error of writing, not a signal. */
+static void ignore_broken_pipes(void) {
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+int cli_fail(const dln_error *err) {
+    if (err->text[0])
+        fprintf(stderr, "dlnscope: %s\n", err->text);
+    return EXIT_PRESET;
+}
+
+struct scenario *cli_load(const struct cli_options *o, int i, int *code) {
+    struct scenario *s;
+    dln_error err;
+    if (!scenario_load(i < o->n_arguments ? o->arguments[i] : NULL, o->sets, &s, &err))
+        return s;
+    *code = cli_fail(&err);
+    return NULL;
+}
+
+int cli_flush(int code) {
+    errno = 0;
+    if (!ferror(stdout) && !fflush(stdout))
+        return code;
+    if (errno != EPIPE)
+        fprintf(stderr, "dlnscope: standard output could not be written: %s\n", strerror(errno ? errno : EIO));
+    return EXIT_FILE;
+}
+
+static int dashboard(const struct cli_options *o) {
+    int code;
+    dln_error err = {0};
+    struct scenario *s = cli_load(o, 0, &code);
+    if (!s)
+        return code;
+    struct loop_options loop = {.scenario = s, .session.max_memory = o->max_memory, .term = o->term};
+    struct loop_end end = loop_run(&loop, &err);
+    if (end.code == EXIT_USAGE || end.code == EXIT_PRESET)
+        cli_fail(&err);
+    if (end.abandoned)
+        _exit(end.code);
+    scenario_free(s);
+    return end.code;
+}
+
+const struct cli_command cli_dashboard = {NULL, "[PRESET]", "the dashboard; without PRESET wu2019/saddle-escape", FOR_DASHBOARD, 0, 1, dashboard};
+
+int main(int argc, char **argv) {
+    struct cli_options o;
+    dln_error err;
+    int code;
+    set_locale();
+    ignore_broken_pipes();
+    if (cli_options_read(argc, argv, &o, &err)) {
+        cli_fail(&err);
+        code = EXIT_USAGE;
+    } else if (o.help) {
+        cli_print_help();
+        code = EXIT_DONE;
+    } else if (o.version) {
+        puts("dlnscope " DLN_VERSION);
+        code = EXIT_DONE;
+    } else {
+        dln_blas_set_threads(o.threads);
+        code = o.command->run(&o);
+    }
+    cli_options_release(&o);
+    return cli_flush(code);
+}

@@ -1,0 +1,160 @@
+/* run.c: `dlnscope run`: no screen, to the stop rule, with tables and a summary. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "scope/condition.h"
+#include "scope/tables.h"
+#include "tui/signals.h"
+
+/* --ticks N replaces every run's stop rule. */
+static void set_ticks(struct scenario *s, uint64_t ticks) {
+    for (int i = 0; i < s->n_runs; i++)
+        s->runs[i].stop =
+            (struct stop_spec){.error = NAN, .iterations = (double)ticks, .sweeps = NAN, .time = NAN, .gradient_norm = NAN, .given = true};
+}
+
+static bool has_end(const struct scenario *s, const struct cli_options *o) {
+    for (int i = 0; i < s->n_runs && !o->until; i++)
+        if (!s->runs[i].stop.given)
+            return false;
+    return true;
+}
+
+/* The condition is asked of every run; the first that it holds of ends them all. */
+static void judge_until(struct session *s, const struct condition *until) {
+    bool holds = false;
+    for (int i = 0; until && i < s->n_runs && !holds; i++)
+        holds = condition_holds(until, s->runs[i]);
+    for (int i = 0; holds && i < s->n_runs; i++)
+        run_finish(s->runs[i], RUN_UNTIL);
+}
+
+static int label_width(const struct session *s) {
+    int width = 3;
+    for (int i = 0; i < s->n_runs; i++) {
+        int n = 0; /* characters of UTF-8, near enough to columns */
+        for (const char *c = s->runs[i]->label; *c; c++)
+            n += ((unsigned char)*c & 0xc0) != 0x80;
+        width = n > width ? n : width;
+    }
+    return width;
+}
+
+static void summary(FILE *out, const struct session *s) {
+    int width = label_width(s);
+    fprintf(out, "%-*s  %10s  %8s  %10s  %11s  %-10s  %s\n", width, "run", "ticks", "sweeps", "error", "margin", "phase", "ended");
+    for (int i = 0; i < s->n_runs; i++) {
+        const struct run *r = s->runs[i];
+        int shown = 0;
+        for (const char *c = r->label; *c; c++)
+            shown += ((unsigned char)*c & 0xc0) != 0x80;
+        fprintf(out, "%s%*s  %10llu  %8llu  %10.4g  %+11.4g  %-10s  %s\n", r->label, width - shown, "", (unsigned long long)run_ticks(r),
+                (unsigned long long)r->opt->sweeps, run_error(r), run_margin(r), phase_name(r->phase),
+                r->end ? run_end_words(r->end) : "interrupted");
+    }
+}
+
+/* Step until every run has ended or a signal asks us to; that signal's number, or 0. */
+static int work(struct session *s, struct tables *tables, const struct condition *until, dln_status *status, dln_error *err) {
+    struct progress progress;
+    double flops = 0, flops_a_step = 1e4;
+    int ended_by = 0;
+    for (int i = 0; i < s->n_runs; i++)
+        flops_a_step += run_flops_a_tick(s->runs[i]);
+    progress_start(&progress);
+    judge_until(s, until);
+    while (!*status && !ended_by && session_step(s)) {
+        judge_until(s, until);
+        if (tables)
+            *status = tables_record(tables, s, err);
+        flops += flops_a_step;
+        if (flops < 1e7) /* looking at clock and signals is a system call */
+            continue;
+        flops = 0;
+        progress_update(&progress, s);
+        struct signals_news news = signals_take();
+        ended_by = news.end;
+        if (news.stop)
+            signals_stop();
+    }
+    progress_end(&progress);
+    return ended_by;
+}
+
+static bool diverged(const struct session *s) {
+    for (int i = 0; i < s->n_runs; i++)
+        if (s->runs[i]->phase == PHASE_DIVERGED)
+            return true;
+    return false;
+}
+
+static bool on_stdout(const char *path) { return path && !strcmp(path, "-"); }
+
+/* Tables, steps, summary. */
+static int perform(const struct cli_options *o, struct session *s, const struct condition *until) {
+    struct table_options wanted = {o->csv, o->factors, o->jsonl, o->columns, o->every};
+    struct tables *tables = NULL;
+    dln_error err = {0};
+    dln_status status = DLN_OK;
+    bool any = o->csv || o->factors || o->jsonl;
+    if (any && (status = tables_open(&wanted, s, &tables, &err))) {
+        cli_fail(&err);
+        return status == DLN_UNREADABLE ? EXIT_FILE : EXIT_USAGE;
+    }
+    int ended_by = work(s, tables, until, &status, &err);
+    dln_error closing = {0};
+    dln_status closed = tables ? tables_close(tables, s, &closing) : DLN_OK;
+    if (status || closed) {
+        cli_fail(status ? &err : &closing);
+        return EXIT_FILE;
+    }
+    summary(on_stdout(o->csv) || on_stdout(o->factors) || on_stdout(o->jsonl) ? stderr : stdout, s);
+    return ended_by ? 128 + ended_by : diverged(s) ? EXIT_DIVERGED : EXIT_DONE;
+}
+
+static int run_scenario(const struct cli_options *o, struct scenario *scenario) {
+    struct progress progress;
+    struct session *s;
+    struct condition *until = NULL;
+    dln_error err;
+    progress_start(&progress);
+    struct session_options options = {.max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = true};
+    dln_status status = session_new(scenario, &options, &s, &err);
+    progress_end(&progress);
+    if (status)
+        return cli_fail(&err);
+    int code = EXIT_USAGE;
+    if (o->until && condition_new(o->until, s->runs, s->n_runs, NULL, &until, &err))
+        fprintf(stderr, "dlnscope: --until: %s\n", err.text);
+    else
+        code = perform(o, s, until);
+    condition_free(until);
+    session_free(s);
+    return code;
+}
+
+static int run(const struct cli_options *o) {
+    int code;
+    dln_error err;
+    struct scenario *scenario = cli_load(o, 0, &code);
+    if (!scenario)
+        return code;
+    if (o->ticks_given)
+        set_ticks(scenario, o->ticks);
+    if (!has_end(scenario, o)) {
+        fprintf(stderr, "dlnscope: %s has no stop rule for each of its runs: give --ticks N or --until 'CONDITION'\n", scenario->name);
+        code = EXIT_USAGE;
+    } else if (signals_open(&err)) {
+        code = cli_fail(&err);
+    } else {
+        code = run_scenario(o, scenario);
+        signals_close();
+    }
+    scenario_free(scenario);
+    return code;
+}
+
+const struct cli_command cli_run = {"run", "PRESET", "no screen: run to the stop rule, print a summary", FOR_RUN, 1, 1, run};
