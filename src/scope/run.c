@@ -21,16 +21,30 @@ const char *run_end_words(enum run_end end) {
     return words[end];
 }
 
-/* The imbalance is due so seldom that measuring it takes about 2 % of the ticks' flops; a call costs as much as some flops. */
-static uint64_t probe_period(const struct run *r) {
-    enum { CALL = 5000 };
-    double measure = 0;
+static double probe_flops(const struct run *r) {
+    double flops = 0;
     for (int j = 1; j < r->depth; j++)
-        measure += dln_imbalance_flops(&r->net, j) + CALL;
+        flops += dln_imbalance_flops(&r->net, j);
+    return flops;
+}
+
+/* The imbalance is due so seldom that measuring it takes about 2 % of the ticks' flops. */
+static uint64_t probe_period(const struct run *r) {
+    double flops = probe_flops(r);
     uint64_t every = 1;
-    while (measure > 0.02 * (double)every * run_flops_a_tick(r) && every < (UINT64_C(1) << 40))
+    while (flops > 0.02 * (double)every * run_flops_a_tick(r) && every < (UINT64_C(1) << 40))
         every *= 2;
     return every;
+}
+
+/* A young run of a small chain is measured more often, so that its history is more than a few points: at least 32 times while its
+ * ticks double. */
+static bool probe_due_at(const struct run *r, uint64_t tick) {
+    enum { YOUNG = 32 };
+    uint64_t every = r->probe_every;
+    while (every > 1 && tick < YOUNG * every && r->probe_is_cheap)
+        every /= 2;
+    return r->depth > 1 && tick % every == 0;
 }
 
 static dln_status take_measures(struct run *r, dln_error *err) {
@@ -89,6 +103,7 @@ dln_status run_new(const struct scenario *scenario, int index, const dln_problem
         return status;
     }
     r->probe_every = probe_period(r);
+    r->probe_is_cheap = probe_flops(r) < 1e6;
     start(r);
     *out = r;
     return DLN_OK;
@@ -159,7 +174,7 @@ void run_tick(struct run *r) {
     trace_append(r->error, opt->ticks, run_error(r), opt->work, opt->time);
     r->small_gradients = opt->last.gradient_norm <= r->spec.stop.gradient_norm ? r->small_gradients + 1 : 0;
     run_judge(r);
-    if (r->depth > 1 && (opt->ticks & (r->probe_every - 1)) == 0) {
+    if (probe_due_at(r, opt->ticks)) {
         r->probe_gap = 1;
         r->probe_largest = 0;
     }

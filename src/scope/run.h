@@ -41,6 +41,7 @@ struct run {
     struct trace *error;     /* the error at every tick */
     struct trace *imbalance; /* the largest imbalance, when due */
     uint64_t probe_every;    /* K: the imbalance is due at the multiples of K ticks */
+    bool probe_is_cheap;     /* and then it is due more often while the run is young */
     int probe_gap;           /* the next gap of the measurement under way, 0: none */
     double probe_largest;
 

@@ -114,7 +114,9 @@ static void set_view(struct session *s) {
     s->view.linear = v->linear;
     s->view.low = v->low;
     s->view.high = v->high;
-    s->view.lens_span = 240;
+    /* ten sweeps of a block method show its period; a gradient method's plateaus take longer */
+    int sweep = run_ticks_a_sweep(session_focused(s));
+    s->view.lens_span = sweep == 1 ? 240 : (uint64_t)(sweep < 5 ? 50 : sweep > 24 ? 240 : 10 * sweep);
     s->speed = first_speed(s->scenario);
 }
 
