@@ -49,6 +49,7 @@ static void fixture_free(struct fixture *x) {
 }
 
 static size_t send(struct fixture *x) {
+    frame_drop(&x->f);
     frame_build(&x->f, &x->d, x->c);
     assert_true(x->f.length <= x->f.room);
     vterm_input_write(x->vt, x->f.bytes, x->f.length);
@@ -81,7 +82,8 @@ static void scribble(canvas *c, int strokes) {
         int length = rand() % 9, at = rand() % (c->cols * c->rows);
         enum role role = (enum role)(rand() % N_ROLES);
         for (int k = 0; k < length && at + k < c->cols * c->rows; k++)
-            c->cells[at + k] = (struct cell){.glyph = glyphs[(size_t)rand() % ARRAY_LEN(glyphs)], .role = (uint8_t)role, .bold = rand() % 8 == 0};
+            c->cells[at + k] =
+                (struct cell){.glyph = glyphs[(size_t)rand() % ARRAY_LEN(glyphs)], .role = (uint8_t)role, .bold = rand() % 8 == 0};
     }
 }
 
@@ -153,6 +155,21 @@ static void the_corner_is_spared_where_it_would_scroll(void **state) {
     fixture_free(&x);
 }
 
+static void a_cursor_that_shows_is_put_aside(void **state) {
+    (void)state;
+    struct fixture x = fixture_new(5, 4);
+    x.d.cursor_shows = true;
+    x.c->cells[2].glyph = 'x';
+    send(&x);
+    VTermPos at;
+    vterm_state_get_cursorpos(vterm_obtain_state(x.vt), &at);
+    assert_int_equal(at.row, 3);
+    assert_int_equal(at.col, 0);
+    assert_int_equal(send(&x), 0);
+    assert_shown(&x);
+    fixture_free(&x);
+}
+
 static void a_screen_too_large_is_refused(void **state) {
     (void)state;
     struct frame f = {0};
@@ -169,6 +186,7 @@ int main(void) {
         cmocka_unit_test(an_unknown_screen_is_drawn_whole),
         cmocka_unit_test(control_characters_are_not_sent),
         cmocka_unit_test(the_corner_is_spared_where_it_would_scroll),
+        cmocka_unit_test(a_cursor_that_shows_is_put_aside),
         cmocka_unit_test(a_screen_too_large_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,12 +41,37 @@ struct one {
 static void each_sequence_is_its_key(void **state) {
     (void)state;
     static const struct one cases[] = {
-        {"q", 'q'}, {" ", ' '}, {"\003", 3}, {"\032", 26}, {"\r", 13}, {"\t", 9}, {"\033", 27},
-        {"\177", TERM_KEY_BACKSPACE}, {"\b", TERM_KEY_BACKSPACE}, {"\303\251", 0xe9}, {"\342\234\223", 0x2713}, {"\360\235\204\236", 0x1d11e},
-        {"\033[A", TERM_KEY_UP}, {"\033OA", TERM_KEY_UP}, {"\033[B", TERM_KEY_DOWN}, {"\033OC", TERM_KEY_RIGHT}, {"\033[D", TERM_KEY_LEFT},
-        {"\033[H", TERM_KEY_HOME}, {"\033[1~", TERM_KEY_HOME}, {"\033[7~", TERM_KEY_HOME}, {"\033OF", TERM_KEY_END}, {"\033[4~", TERM_KEY_END},
-        {"\033[8~", TERM_KEY_END}, {"\033[5~", TERM_KEY_PAGE_UP}, {"\033[6~", TERM_KEY_PAGE_DOWN}, {"\033[3~", TERM_KEY_DELETE},
-        {"\033[Z", TERM_KEY_BACK_TAB}, {"\033OP", TERM_KEY_F1}, {"\033[11~", TERM_KEY_F1}, {"\033[[A", TERM_KEY_F1}, {"\033OM", 13},
+        {"q", 'q'},
+        {" ", ' '},
+        {"\003", 3},
+        {"\032", 26},
+        {"\r", 13},
+        {"\t", 9},
+        {"\033", 27},
+        {"\177", TERM_KEY_BACKSPACE},
+        {"\b", TERM_KEY_BACKSPACE},
+        {"\303\251", 0xe9},
+        {"\342\234\223", 0x2713},
+        {"\360\235\204\236", 0x1d11e},
+        {"\033[A", TERM_KEY_UP},
+        {"\033OA", TERM_KEY_UP},
+        {"\033[B", TERM_KEY_DOWN},
+        {"\033OC", TERM_KEY_RIGHT},
+        {"\033[D", TERM_KEY_LEFT},
+        {"\033[H", TERM_KEY_HOME},
+        {"\033[1~", TERM_KEY_HOME},
+        {"\033[7~", TERM_KEY_HOME},
+        {"\033OF", TERM_KEY_END},
+        {"\033[4~", TERM_KEY_END},
+        {"\033[8~", TERM_KEY_END},
+        {"\033[5~", TERM_KEY_PAGE_UP},
+        {"\033[6~", TERM_KEY_PAGE_DOWN},
+        {"\033[3~", TERM_KEY_DELETE},
+        {"\033[Z", TERM_KEY_BACK_TAB},
+        {"\033OP", TERM_KEY_F1},
+        {"\033[11~", TERM_KEY_F1},
+        {"\033[[A", TERM_KEY_F1},
+        {"\033OM", 13},
         {"\033[1;1A", TERM_KEY_OTHER},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -57,9 +82,17 @@ static void each_sequence_is_its_key(void **state) {
 static void unknown_sequences_are_one_key(void **state) {
     (void)state;
     static const char *const sequences[] = {
-        "\033[q", "\033[12;5q", "\033[1;5A", "\033[24~", "\033[?1;2c", "\033[<0;113;20M", "\033[M q!", "\033[200~", "\033[I", "\033[1$q",
-        "\033[[B", "\033Oq", "\033O5q", "\033]11;rgb:ffff/qqqq/0000\007", "\033]52;q\033\\", "\033P1$rq q\033\\", "\033_Gq\033\\",
-        "\033Xq\030", "\033^q\032", "\303(" /* cut UTF-8 takes nothing with it */, "\355\240\200", "\300\257",
+        "\033[q",          "\033[12;5q",
+        "\033[1;5A",       "\033[24~",
+        "\033[?1;2c",      "\033[<0;113;20M",
+        "\033[M q!",       "\033[200~",
+        "\033[I",          "\033[1$q",
+        "\033[[B",         "\033Oq",
+        "\033O5q",         "\033]11;rgb:ffff/qqqq/0000\007",
+        "\033]52;q\033\\", "\033P1$rq q\033\\",
+        "\033_Gq\033\\",   "\033Xq\030",
+        "\033^q\032",      "\303(" /* cut UTF-8 takes nothing with it */,
+        "\355\240\200",    "\300\257",
     };
     for (size_t i = 0; i < ARRAY_LEN(sequences); i++) {
         struct input in = {0};

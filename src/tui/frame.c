@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_CELL = FRAME_LOOK + FRAME_MOVE + 4, EXTRA = 256 + 2 * FRAME_LOOK, JOINED_GAP = 4 };
+enum { LONGEST_CELL = FRAME_LOOK + FRAME_MOVE + 4, EXTRA = FRAME_EXTRA + 3 * FRAME_LOOK, JOINED_GAP = 4 };
 
 static const struct cell blank = {.glyph = ' ', .role = ROLE_TEXT};
 
@@ -97,7 +97,6 @@ static void build_row(struct frame *f, const struct frame_dialect *d, const canv
 }
 
 void frame_build(struct frame *f, const struct frame_dialect *d, const canvas *c) {
-    frame_drop(f);
     struct pen pen = {-1, -1, d->plain, false}; /* every frame leaves it so */
     if (f->unknown) {
         add_text(f, d->plain);
@@ -110,4 +109,6 @@ void frame_build(struct frame *f, const struct frame_dialect *d, const canvas *c
         build_row(f, d, c, y, &pen);
     if (strcmp(pen.look, d->plain) != 0)
         add_text(f, d->plain);
+    if (d->cursor_shows && (pen.x >= 0 || pen.y >= 0))
+        f->length += d->move(f->bytes + f->length, 0, f->rows - 1);
 }

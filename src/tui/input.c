@@ -69,21 +69,14 @@ static int final_key(unsigned char final) {
 static int numbered_key(int number) {
     switch (number) {
     case 1:
-    case 7:
-        return TERM_KEY_HOME;
-    case 3:
-        return TERM_KEY_DELETE;
+    case 7: return TERM_KEY_HOME;
+    case 3: return TERM_KEY_DELETE;
     case 4:
-    case 8:
-        return TERM_KEY_END;
-    case 5:
-        return TERM_KEY_PAGE_UP;
-    case 6:
-        return TERM_KEY_PAGE_DOWN;
-    case 11:
-        return TERM_KEY_F1;
-    default:
-        return TERM_KEY_OTHER;
+    case 8: return TERM_KEY_END;
+    case 5: return TERM_KEY_PAGE_UP;
+    case 6: return TERM_KEY_PAGE_DOWN;
+    case 11: return TERM_KEY_F1;
+    default: return TERM_KEY_OTHER;
     }
 }
 
@@ -152,18 +145,14 @@ static struct parsed parse_escape(const unsigned char *b, size_t n) {
     if (n == 1)
         return incomplete;
     switch (b[1]) {
-    case '[':
-        return parse_csi(b, n);
-    case 'O':
-        return parse_ss3(b, n);
+    case '[': return parse_csi(b, n);
+    case 'O': return parse_ss3(b, n);
     case 'P': /* DCS, SOS, OSC, PM, APC: control strings */
     case 'X':
     case ']':
     case '^':
-    case '_':
-        return parse_string(b, n);
-    default: /* Esc, and what follows is a key of its own: over a slow line they come together */
-        return (struct parsed){1, ESC};
+    case '_': return parse_string(b, n);
+    default: return (struct parsed){1, ESC}; /* what follows is a key of its own: over a slow line they come together */
     }
 }
 

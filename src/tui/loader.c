@@ -36,7 +36,7 @@ static void tell(const char *stage, void *user) {
 
 static void *load(void *user) {
     struct loader *l = user;
-    signals_block_all();
+    signals_block();
     l->status = session_new(l->scenario, &l->options, &l->session, &l->error);
     atomic_store(&l->done, true);
     wake(l);

@@ -3,7 +3,10 @@
 #include <fcntl.h>
 #include <math.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "scope/worker.h"
@@ -13,13 +16,13 @@
 #include "tui/screen.h"
 #include "tui/signals.h"
 
-static const double frame_seconds = 1.0 / 30;
-static const double slice_seconds = 5e-3;    /* ticks between two looks at the keys */
-static const double batch_seconds = 20e-6;   /* ticks between two looks at the clock */
-static const double quiet_seconds = 0.15;    /* loading that takes no longer shows nothing */
-static const double backlog_seconds = 0.1;   /* a machine too slow for the set speed catches up no more than this */
-static const double ask_seconds = 0.1;       /* while running slowly, how often the worker is offered work */
-static const double goodbye_seconds = 0.4;   /* that a thread of ours has to end in */
+static const double frame_seconds = 0.035; /* at most 30 frames in any second, one of them early */
+static const double slice_seconds = 5e-3;  /* ticks between two looks at the keys */
+static const double batch_seconds = 20e-6; /* ticks between two looks at the clock */
+static const double quiet_seconds = 0.15;  /* loading that takes no longer shows nothing */
+static const double backlog_seconds = 0.1; /* a machine too slow for the set speed catches up no more than this */
+static const double ask_seconds = 0.1;     /* while running slowly, how often the worker is offered work */
+static const double goodbye_seconds = 0.4; /* that a thread of ours has to end in */
 enum { KEYS_A_TURN = 64, OVERHEAD_FLOPS = 1000 };
 
 /** Steps follow the clock from a start, so that nothing drifts: step `first` + n is due at `began` + n / speed. */
@@ -42,8 +45,9 @@ struct loop {
     struct pace pace;
     double flops_a_second; /* measured */
     double next_frame;
-    bool dirty;  /* what the screen shows is out of date */
-    bool drawn;  /* a frame was shown */
+    bool urgent;    /* a key waits for its answer: the next frame may come one frame early */
+    bool dirty;     /* what the screen shows is out of date */
+    bool drawn;     /* a frame was shown */
     bool more_keys; /* keys may wait that have left the terminal already */
     bool over;
     struct loop_end end;
@@ -124,7 +128,7 @@ static void take_session_key(struct loop *l, int key) {
         command->run(l->session, count);
         obey_view(l);
     }
-    l->dirty = true;
+    l->dirty = l->urgent = true;
 }
 
 static void take_loading_key(struct loop *l, int key) {
@@ -162,7 +166,7 @@ static void take_session(struct loop *l) {
     dln_status status = loader_finish(l->loader, &l->session, l->err);
     l->loader = NULL;
     if (status == DLN_OK)
-        status = worker_new(l->session, l->wake_write, &l->worker, l->err);
+        status = worker_new(l->wake_write, &l->worker, l->err);
     if (status != DLN_OK) {
         finish(l, 3);
         return;
@@ -172,6 +176,9 @@ static void take_session(struct loop *l) {
     if (!l->drawn)
         l->next_frame = 0;
 }
+
+/* When the next frame may be shown. */
+static double frame_due(const struct loop *l) { return l->next_frame - (l->urgent ? frame_seconds : 0); }
 
 /* Ticks */
 
@@ -225,7 +232,7 @@ static void run_slice(struct loop *l) {
     while (now < end && next_step_due(l) <= now) {
         run_batch(l, steps_due(l, now));
         now = clock_seconds();
-        if (l->dirty && now >= l->next_frame)
+        if (l->dirty && now >= frame_due(l))
             return;
     }
 }
@@ -254,16 +261,16 @@ static void draw_session(struct loop *l, double now) {
 static void show(struct loop *l) {
     double now = clock_seconds();
     bool ready = term_flush(l->term); /* else the frame is skipped */
-    if (l->over || !ready || !l->dirty || now < l->next_frame)
+    if (l->over || !ready || !l->dirty || now < frame_due(l))
         return;
     if (l->session)
         draw_session(l, now);
     else if (l->loader)
         draw_loading(l);
     term_show(l->term);
-    l->dirty = false;
+    l->dirty = l->urgent = false;
     l->drawn = true;
-    l->next_frame = now + frame_seconds;
+    l->next_frame = fmax(l->next_frame, now) + frame_seconds;
 }
 
 /* Waiting */
@@ -272,7 +279,7 @@ static double wait_seconds(const struct loop *l, bool output_waits) {
     double now = clock_seconds(), wait = next_step_due(l) - now;
     double patience = l->more_keys ? 0 : term_patience(l->term);
     if (l->dirty && !output_waits)
-        wait = fmin(wait, l->next_frame - now);
+        wait = fmin(wait, frame_due(l) - now);
     if (patience >= 0)
         wait = fmin(wait, patience);
     if (l->session && session_busy(l->session) && !worker_current(l->worker, session_focused(l->session)))
@@ -311,7 +318,7 @@ static bool stop_loader(struct loop *l) {
         return true;
     loader_cancel(l->loader);
     for (double end = clock_seconds() + goodbye_seconds; !loader_done(l->loader) && clock_seconds() < end; drain_wake_pipe(l))
-        poll(&(struct pollfd){.fd = l->wake_read, .events = POLLIN}, 1, 50);
+        poll(&(struct pollfd){.fd = l->wake_read, .events = POLLIN}, 1, 20);
     if (!loader_done(l->loader))
         return false;
     dln_error ignored;
@@ -319,14 +326,46 @@ static bool stop_loader(struct loop *l) {
     return true;
 }
 
+/* worker_free waits for the measurement under way, which may be a factorization of minutes: so it is called from a thread of its own. */
+struct farewell {
+    struct worker *worker;
+    atomic_bool done;
+};
+
+static void *free_worker(void *user) {
+    struct farewell *f = user;
+    signals_block();
+    worker_free(f->worker);
+    atomic_store(&f->done, true);
+    return NULL;
+}
+
+/* False when the worker is still at work after a moment. */
+static bool stop_worker(struct loop *l) {
+    pthread_t thread;
+    struct farewell *f = l->worker ? calloc(1, sizeof *f) : NULL;
+    if (!f)
+        return !l->worker;
+    f->worker = l->worker;
+    if (pthread_create(&thread, NULL, free_worker, f) != 0) {
+        free(f);
+        return false;
+    }
+    for (double end = clock_seconds() + goodbye_seconds; !atomic_load(&f->done) && clock_seconds() < end;)
+        poll(NULL, 0, 1);
+    if (!atomic_load(&f->done))
+        return false;
+    pthread_join(thread, NULL);
+    free(f);
+    return true;
+}
+
 static void release(struct loop *l) {
     term_close(l->term);
     signals_close();
-    if (!stop_loader(l)) {
-        l->end.abandoned = true;
+    l->end.abandoned = !stop_loader(l) || !stop_worker(l);
+    if (l->end.abandoned)
         return;
-    }
-    worker_free(l->worker);
     session_free(l->session);
     if (l->wake_read >= 0) {
         close(l->wake_read);

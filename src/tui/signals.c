@@ -19,10 +19,17 @@ static const struct {
     int number;
     int kind;
 } handled[] = {
-    {SIGHUP, ENDS},     {SIGINT, ENDS},     {SIGQUIT, ENDS},    {SIGTERM, ENDS},  {SIGPIPE, ENDS},  {SIGALRM, ENDS},
-    {SIGUSR1, ENDS},    {SIGUSR2, ENDS},    {SIGXCPU, ENDS},    {SIGXFSZ, ENDS},  {SIGVTALRM, ENDS}, {SIGPROF, ENDS},
-    {SIGSEGV, CRASHES}, {SIGBUS, CRASHES},  {SIGABRT, CRASHES}, {SIGFPE, CRASHES}, {SIGILL, CRASHES}, {SIGSYS, CRASHES},
-    {SIGTRAP, CRASHES}, {SIGWINCH, NOTED},  {SIGTSTP, NOTED},   {SIGCONT, NOTED},
+    {SIGHUP, ENDS},     {SIGINT, ENDS},    {SIGQUIT, ENDS},    {SIGTERM, ENDS},   {SIGPIPE, ENDS},   {SIGALRM, ENDS},
+    {SIGUSR1, ENDS},    {SIGUSR2, ENDS},   {SIGXCPU, ENDS},    {SIGXFSZ, ENDS},   {SIGVTALRM, ENDS}, {SIGPROF, ENDS},
+    {SIGPOLL, ENDS},
+#ifdef SIGPWR
+    {SIGPWR, ENDS},
+#endif
+#ifdef SIGSTKFLT
+    {SIGSTKFLT, ENDS},
+#endif
+    {SIGSEGV, CRASHES}, {SIGBUS, CRASHES}, {SIGABRT, CRASHES}, {SIGFPE, CRASHES}, {SIGILL, CRASHES}, {SIGSYS, CRASHES},
+    {SIGTRAP, CRASHES}, {SIGWINCH, NOTED}, {SIGTSTP, NOTED},   {SIGCONT, NOTED},
 };
 enum { N_HANDLED = sizeof handled / sizeof *handled, ALTERNATE_STACK = 64 * 1024, RESCUE_TRIES = 20, RESCUE_WAIT_MS = 10 };
 
@@ -178,8 +185,11 @@ void signals_stop_group(void) {
     forget_continuing();
 }
 
-void signals_block_all(void) {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, NULL);
+void signals_block(void) {
+    sigset_t set;
+    sigfillset(&set);
+    for (size_t i = 0; i < N_HANDLED; i++)
+        if (handled[i].kind == CRASHES)
+            sigdelset(&set, handled[i].number);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
 }

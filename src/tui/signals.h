@@ -43,7 +43,7 @@ void signals_stop(void);
 /** Stop with all of our process group, as Ctrl-Z does; returns when continued. Returns at once when nobody could continue us: no job
  *  control, or a program that is alone on its terminal. */
 void signals_stop_group(void);
-/** Our own threads call this first: they take no signals. */
-void signals_block_all(void);
+/** Our own threads call this first: they take no signals but those of their own crash. */
+void signals_block(void);
 
 #endif

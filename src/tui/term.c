@@ -33,13 +33,13 @@ static const double sequence_seconds = 0.2; /* for the rest of a sequence, over 
 struct abilities {
     char name[LONGEST_NAME];
     enum charset charset;
-    int colors;          /* used */
-    bool ansi_colors;    /* by ISO 6429's sequences, not by terminfo */
+    int colors;       /* used */
+    bool ansi_colors; /* by ISO 6429's sequences, not by terminfo */
     const struct theme *theme;
 };
 
 struct terminal {
-    int in, out;  /* out does not block when it is our own */
+    int in, out; /* out does not block when it is our own */
     bool own_out;
     struct abilities can;
     struct termios found; /* as they were */
@@ -100,16 +100,21 @@ static void name_of(const char *type, char out[LONGEST_NAME]) {
 static dln_status load_terminfo(char name[LONGEST_NAME], dln_error *err) {
     const char *type = getenv("TERM");
     if (!type || !*type)
-        return dln_error_set(err, DLN_BAD_VALUE, "TERM is not set, so it is not known how to draw on this terminal (`dlnscope run` needs none)");
+        return dln_error_set(err, DLN_BAD_VALUE,
+                             "TERM is not set, so it is not known how to draw on this terminal (`dlnscope run` needs none)");
     name_of(type, name);
     char text[128];
     bool there = loads(type);
     if (!there || tigetflag("gn") > 0)
-        return dln_error_set(err, DLN_BAD_VALUE, "there is no description of the terminal type '%s' (TERM): set it to your terminal's type, e.g. "
-                             "xterm-256color, or use `dlnscope run`, which needs no screen", name);
+        return dln_error_set(err, DLN_BAD_VALUE,
+                             "there is no description of the terminal type '%s' (TERM): set it to your terminal's type, e.g. "
+                             "xterm-256color, or use `dlnscope run`, which needs no screen",
+                             name);
     if (tigetflag("hc") > 0 || !capability("cup", text, sizeof text) || !capability("clear", text, sizeof text))
-        return dln_error_set(err, DLN_BAD_VALUE, "a terminal of type '%s' (TERM) cannot move its cursor, so there is nothing to draw on: use "
-                             "`dlnscope run`, which needs no screen", name);
+        return dln_error_set(err, DLN_BAD_VALUE,
+                             "a terminal of type '%s' (TERM) cannot move its cursor, so there is nothing to draw on: use "
+                             "`dlnscope run`, which needs no screen",
+                             name);
     return DLN_OK;
 }
 
@@ -181,9 +186,10 @@ static void make_dialect(struct terminal *t) {
         }
     append_capability("sgr0", d->plain, sizeof d->plain);
     append_capability("clear", d->clear, sizeof d->clear);
-    char cup[128];
-    capability("cup", cup, sizeof cup);
-    d->move = strcmp(cup, "\033[%i%p1%d;%p2%dH") == 0 ? move_by_ansi : move_by_terminfo;
+    char text[128];
+    capability("cup", text, sizeof text);
+    d->move = strcmp(text, "\033[%i%p1%d;%p2%dH") == 0 ? move_by_ansi : move_by_terminfo;
+    d->cursor_shows = !capability("civis", text, sizeof text);
     d->spare_corner = tigetflag("am") > 0 && tigetflag("xenl") <= 0;
 }
 
@@ -205,8 +211,8 @@ static void define_keys(struct input *in) {
         const char *capability;
         int key;
     } keys[] = {
-        {"kcuu1", TERM_KEY_UP}, {"kcud1", TERM_KEY_DOWN}, {"kcub1", TERM_KEY_LEFT},    {"kcuf1", TERM_KEY_RIGHT},
-        {"khome", TERM_KEY_HOME}, {"kend", TERM_KEY_END}, {"kpp", TERM_KEY_PAGE_UP},   {"knp", TERM_KEY_PAGE_DOWN},
+        {"kcuu1", TERM_KEY_UP},      {"kcud1", TERM_KEY_DOWN},    {"kcub1", TERM_KEY_LEFT},   {"kcuf1", TERM_KEY_RIGHT},
+        {"khome", TERM_KEY_HOME},    {"kend", TERM_KEY_END},      {"kpp", TERM_KEY_PAGE_UP},  {"knp", TERM_KEY_PAGE_DOWN},
         {"kcbt", TERM_KEY_BACK_TAB}, {"kbs", TERM_KEY_BACKSPACE}, {"kdch1", TERM_KEY_DELETE}, {"kf1", TERM_KEY_F1},
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -242,14 +248,10 @@ static void choose_colors(struct abilities *can, enum color_choice choice) {
 
 static enum charset choose_charset(enum charset_choice choice, const char *name) {
     switch (choice) {
-    case CHARSET_CHOICE_BRAILLE:
-        return CHARSET_BRAILLE;
-    case CHARSET_CHOICE_BLOCK:
-        return CHARSET_BLOCK;
-    case CHARSET_CHOICE_ASCII:
-        return CHARSET_ASCII;
-    case CHARSET_CHOICE_AUTO:
-        break;
+    case CHARSET_CHOICE_BRAILLE: return CHARSET_BRAILLE;
+    case CHARSET_CHOICE_BLOCK: return CHARSET_BLOCK;
+    case CHARSET_CHOICE_ASCII: return CHARSET_ASCII;
+    case CHARSET_CHOICE_AUTO: break;
     }
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         return CHARSET_ASCII;
@@ -529,8 +531,8 @@ char *term_describe(const struct term_options *options) {
     } else {
         int cols, rows;
         measure(STDOUT_FILENO, &cols, &rows);
-        snprintf(text, SIZE, "terminal: %s, %d x %d, %d colours, %d used, theme %s%s\ncharacters: %s, drawn with %s\n", can.name, cols, rows,
-                 tigetnum("colors") > 0 ? tigetnum("colors") : 0, can.colors, can.theme->name,
+        snprintf(text, SIZE, "terminal: %s, %d x %d, %d colours, %d used, theme %s%s\ncharacters: %s, drawn with %s\n", can.name, cols,
+                 rows, tigetnum("colors") > 0 ? tigetnum("colors") : 0, can.colors, can.theme->name,
                  isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) ? "" : " (standard input and output are no terminal now)",
                  nl_langinfo(CODESET), charsets[can.charset]);
     }

@@ -43,8 +43,19 @@ void term_resume(struct terminal *t);
 enum {
     KEY_NONE = 0,
     KEY_GONE = -1, /* the terminal is gone: end */
-    TERM_KEY_UP = 0x110000, TERM_KEY_DOWN, TERM_KEY_LEFT, TERM_KEY_RIGHT, TERM_KEY_HOME, TERM_KEY_END, TERM_KEY_PAGE_UP, TERM_KEY_PAGE_DOWN,
-    TERM_KEY_BACK_TAB, TERM_KEY_BACKSPACE, TERM_KEY_DELETE, TERM_KEY_F1, TERM_KEY_OTHER,
+    TERM_KEY_UP = 0x110000,
+    TERM_KEY_DOWN,
+    TERM_KEY_LEFT,
+    TERM_KEY_RIGHT,
+    TERM_KEY_HOME,
+    TERM_KEY_END,
+    TERM_KEY_PAGE_UP,
+    TERM_KEY_PAGE_DOWN,
+    TERM_KEY_BACK_TAB,
+    TERM_KEY_BACKSPACE,
+    TERM_KEY_DELETE,
+    TERM_KEY_F1,
+    TERM_KEY_OTHER,
 };
 /** The next key, or KEY_NONE when none waits. Never blocks. */
 int term_key(struct terminal *t);
