@@ -7,9 +7,10 @@ data_sources = \
 	src/data/lines.c src/data/lines.h \
 	src/data/npy.c src/data/npy.h \
 	src/data/read.c src/data/read.h \
+	src/data/standardize.c \
 	src/data/text.c src/data/text.h
 
-check_PROGRAMS += tests/test_csv tests/test_gz tests/test_idx tests/test_libsvm tests/test_npy tests/test_text
+check_PROGRAMS += tests/test_csv tests/test_gz tests/test_idx tests/test_libsvm tests/test_npy tests/test_standardize tests/test_text
 data_files = tests/data_files.c tests/data_files.h tests/test.h
 tests_test_csv_SOURCES = tests/test_csv.c $(data_files)
 tests_test_csv_LDADD = $(test_ldadd)
@@ -21,5 +22,7 @@ tests_test_libsvm_SOURCES = tests/test_libsvm.c $(data_files)
 tests_test_libsvm_LDADD = $(test_ldadd)
 tests_test_npy_SOURCES = tests/test_npy.c $(data_files)
 tests_test_npy_LDADD = $(test_ldadd)
+tests_test_standardize_SOURCES = tests/test_standardize.c tests/test.h
+tests_test_standardize_LDADD = $(test_ldadd)
 tests_test_text_SOURCES = tests/test_text.c tests/test.h
 tests_test_text_LDADD = $(test_ldadd)
