@@ -10,8 +10,11 @@ data_sources = \
 	src/data/standardize.c \
 	src/data/text.c src/data/text.h
 
-check_PROGRAMS += tests/test_csv tests/test_gz tests/test_idx tests/test_libsvm tests/test_npy tests/test_standardize tests/test_text
+check_PROGRAMS += tests/test_changed tests/test_csv tests/test_gz tests/test_idx tests/test_libsvm tests/test_npy \
+	tests/test_standardize tests/test_text
 data_files = tests/data_files.c tests/data_files.h tests/test.h
+tests_test_changed_SOURCES = tests/test_changed.c tests/test.h
+tests_test_changed_LDADD = $(test_ldadd)
 tests_test_csv_SOURCES = tests/test_csv.c $(data_files)
 tests_test_csv_LDADD = $(test_ldadd)
 tests_test_gz_SOURCES = tests/test_gz.c $(data_files)
