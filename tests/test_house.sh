@@ -16,7 +16,7 @@ complain() {
 
 code=$(find include src tests -name '*.[ch]' | sort)
 floors=$(printf '%s\n' "$code" | grep -v '^tests/')
-fragments=$(find src tests presets man -name local.mk)
+fragments=$(find src tests presets man -name '*.mk')
 
 # only LIBRARY HEADERS PLACE: the library's headers are included at PLACE and nowhere else.
 only() {
@@ -95,7 +95,7 @@ esac
 if git rev-parse --git-dir >/dev/null 2>&1 && [ "$(git rev-parse --show-prefix)" = '' ]; then
     complain 'not at the top level' "$(git ls-files | sed 's,/.*,/,' | sort -u |
         grep -vxE 'configure\.ac|Makefile\.am|bootstrap|README\.md|LICENSE|(include|src|presets|tests|man|\.ci)/|\.(gitignore|gitattributes|editorconfig|clang-format)')"
-    complain 'not in the distribution: no makefile names it' "$(git ls-files src include tests presets man | grep -v '/local\.mk$' |
+    complain 'not in the distribution: no makefile names it' "$(git ls-files src include tests presets man | grep -v '\.mk$' |
         while read -r file; do
             printf '%s\n' "$named" | grep -qxF -e "$file" -e "${file%/*}" || echo "$file"
         done)"
