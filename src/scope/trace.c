@@ -25,7 +25,8 @@ size_t trace_bytes(size_t rows) { return sizeof(struct trace) + LEVELS * rows * 
 
 dln_status trace_new(size_t rows, struct trace **out, dln_error *err) {
     assert(rows >= 16 && (rows & (rows - 1)) == 0);
-    struct trace *t = calloc(1, sizeof *t);
+    bool addressable = rows <= SIZE_MAX / LEVELS / sizeof(struct trace_point);
+    struct trace *t = addressable ? calloc(1, sizeof *t) : NULL;
     struct trace_point *all = t ? malloc(LEVELS * rows * sizeof *all) : NULL;
     if (!all) {
         free(t);
@@ -56,6 +57,21 @@ void trace_clear(struct trace *t) {
     t->hi = t->most_positive = -INFINITY;
 }
 
+uint64_t trace_count(const struct trace *t) { return t->ring[0].made; }
+
+static const struct trace_point *at(const struct trace *t, int k, uint64_t i) { return &t->ring[k].rows[i & (t->rows - 1)]; }
+
+/* The first group of level k that is still held. */
+static uint64_t first_held(const struct trace *t, int k) {
+    uint64_t made = t->ring[k].made;
+    return made > t->rows ? made - t->rows : 0;
+}
+
+const struct trace_point *trace_last(const struct trace *t) {
+    uint64_t made = t->ring[0].made;
+    return made ? at(t, 0, made - 1) : NULL;
+}
+
 /* The lesser of two, or the one that is a number. */
 static double least(double a, double b) { return b < a || isnan(a) ? b : a; }
 static double most(double a, double b) { return b > a || isnan(a) ? b : a; }
@@ -63,6 +79,7 @@ static double most(double a, double b) { return b > a || isnan(a) ? b : a; }
 static void take_in(struct trace_point *group, const struct trace_point *p) {
     group->lo = least(group->lo, p->lo);
     group->hi = most(group->hi, p->hi);
+    group->bad |= p->bad;
     group->tick = p->tick;
     group->work = p->work;
     group->time = p->time;
@@ -85,8 +102,10 @@ static void push(struct trace *t, int k, const struct trace_point *p) {
 }
 
 void trace_append(struct trace *t, uint64_t tick, double value, double work, double time) {
-    struct trace_point p = {tick, value, value, work, time};
-    if (isfinite(value)) {
+    const struct trace_point *before = trace_last(t);
+    double sound_time = isfinite(time) ? time : before ? before->time : 0;
+    struct trace_point p = {tick, value, value, work, sound_time, !isfinite(value)};
+    if (!p.bad) {
         t->lo = value < t->lo ? value : t->lo;
         t->hi = value > t->hi ? value : t->hi;
         if (value > 0) {
@@ -95,21 +114,6 @@ void trace_append(struct trace *t, uint64_t tick, double value, double work, dou
         }
     }
     push(t, 0, &p);
-}
-
-uint64_t trace_count(const struct trace *t) { return t->ring[0].made; }
-
-static const struct trace_point *at(const struct trace *t, int k, uint64_t i) { return &t->ring[k].rows[i & (t->rows - 1)]; }
-
-/* The first group of level k that is still held. */
-static uint64_t first_held(const struct trace *t, int k) {
-    uint64_t made = t->ring[k].made;
-    return made > t->rows ? made - t->rows : 0;
-}
-
-const struct trace_point *trace_last(const struct trace *t) {
-    uint64_t made = t->ring[0].made;
-    return made ? at(t, 0, made - 1) : NULL;
 }
 
 bool trace_exact(const struct trace *t, uint64_t tick, double *value) {
@@ -154,77 +158,47 @@ struct window {
     int n;
 };
 
-static double x_of(const struct window *w, int k, uint64_t i) { return trace_abscissa(at(w->t, k, i), w->a, w->ticks_a_sweep); }
-
-/* Index of the first group of level k, of those held, with an abscissa of at least x. */
-static uint64_t search(const struct window *w, int k, double x) {
-    uint64_t lo = first_held(w->t, k), hi = w->t->ring[k].made;
-    while (lo < hi) {
-        uint64_t mid = lo + (hi - lo) / 2;
-        if (x_of(w, k, mid) < x)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-static void paint(const struct window *w, const struct trace_point *p, double x) {
-    double at_column = (x - w->x0) / (w->x1 - w->x0) * w->n;
-    if (!(at_column >= 0) || at_column > w->n)
+static void paint(const struct window *w, double x, const struct trace_point *p) {
+    int i = (int)((x - w->x0) / (w->x1 - w->x0) * w->n);
+    struct trace_column *c = &w->out[i < w->n ? i : w->n - 1];
+    c->bad |= p->bad;
+    if (isnan(p->lo))
         return;
-    int i = (int)at_column < w->n ? (int)at_column : w->n - 1;
-    struct trace_column *c = &w->out[i];
-    bool numbers = isfinite(p->lo) && isfinite(p->hi);
-    c->bad |= !numbers;
-    if (isnan(p->lo) && isnan(p->hi))
-        return;
-    c->lo = c->any ? least(c->lo, p->lo) : p->lo;
-    c->hi = c->any ? most(c->hi, p->hi) : p->hi;
+    c->lo = least(c->lo, p->lo);
+    c->hi = most(c->hi, p->hi);
     c->any = true;
 }
 
-/* The groups of level k from abscissa `from` on that lie before `until`. Returns the number painted. */
-static void paint_level(const struct window *w, int k, double from, double until) {
-    for (uint64_t i = search(w, k, from); i < w->t->ring[k].made; i++) {
-        double x = x_of(w, k, i);
-        if (!(x < until))
-            break;
-        paint(w, at(w->t, k, i), x);
+/* Group i of level k, which begins behind the abscissa `left`. Returns where it ends. A group that is wider than a column, or crosses
+ * the window's ends, is painted member by member, unless they are not held any more. */
+static double paint_group(const struct window *w, int k, uint64_t i, double left) {
+    const struct trace_point *p = at(w->t, k, i);
+    double right = trace_abscissa(p, w->a, w->ticks_a_sweep);
+    if (right < w->x0 || left > w->x1)
+        return right;
+    bool narrow = left >= w->x0 && right <= w->x1 && (right - left) * w->n <= w->x1 - w->x0;
+    if (!narrow && k > 0 && i * FAN >= first_held(w->t, k - 1)) {
+        for (uint64_t member = i * FAN; member < (i + 1) * FAN; member++)
+            left = paint_group(w, k - 1, member, left);
+    } else if (right <= w->x1) {
+        paint(w, right, p);
+    } else if (k > 0) {
+        paint(w, w->x1, p);
     }
-}
-
-/* The finest level that has at most FAN groups a column in the window, counted where it is held. */
-static int pick_level(const struct window *w) {
-    int k = 0;
-    while (k + 1 < LEVELS && w->t->ring[k + 1].made && search(w, k, w->x1) - search(w, k, w->x0) > (uint64_t)(FAN * w->n))
-        k++;
-    return k;
+    return right;
 }
 
 void trace_columns(const struct trace *t, enum abscissa a, double ticks_a_sweep, double x0, double x1, struct trace_column *out, int n) {
     struct window w = {t, a, ticks_a_sweep, x0, x1, out, n};
+    double left = -INFINITY;
     for (int i = 0; i < n; i++)
         out[i] = (struct trace_column){false, false, NAN, NAN};
-    if (!t->ring[0].made || !(x0 < x1))
+    if (!(x0 < x1) || n < 1)
         return;
-    /* From the picked level, what it does not hold any more from coarser ones, and its unfinished newest groups from finer ones. */
-    int picked = pick_level(&w);
-    double until = INFINITY;
-    for (int k = picked; k < LEVELS; k++) {
-        uint64_t first = first_held(t, k);
-        if (first >= t->ring[k].made)
-            break;
-        double held_from = x_of(&w, k, first);
-        paint_level(&w, k, x0, until);
-        if (first == 0 || held_from <= x0)
-            break;
-        until = held_from;
-    }
-    for (int k = picked - 1; k >= 0; k--) {
-        uint64_t done = t->ring[k + 1].made * FAN; /* members of level k that level k + 1 has taken in */
-        for (uint64_t i = done > first_held(t, k) ? done : first_held(t, k); i < t->ring[k].made; i++)
-            if (x_of(&w, k, i) <= x1)
-                paint(&w, at(t, k, i), x_of(&w, k, i));
+    /* Oldest first: the groups that no coarser level has taken in. */
+    for (int k = LEVELS - 1; k >= 0; k--) {
+        uint64_t i = k + 1 < LEVELS ? t->ring[k + 1].made * FAN : first_held(t, k);
+        for (; i < t->ring[k].made; i++)
+            left = paint_group(&w, k, i, left);
     }
 }

@@ -14,8 +14,9 @@
 
 struct trace_point {
     uint64_t tick;     /* of the last value in the group */
-    double lo, hi;     /* extremes; NaN when every value was NaN */
+    double lo, hi;     /* extremes of its values, infinities included; NaN when every value was NaN */
     double work, time; /* flops and sum of step sizes up to `tick` */
+    bool bad;          /* a value was NaN or infinite */
 };
 
 struct trace;
@@ -25,7 +26,8 @@ dln_status trace_new(size_t rows, struct trace **out, dln_error *err);
 void trace_free(struct trace *t);
 /** Forget everything. */
 void trace_clear(struct trace *t);
-/** Ticks rise from call to call (gaps are allowed). Allocates nothing. */
+/** Ticks rise from call to call (gaps are allowed); work and time do not fall, and a time that is not finite counts as the one before.
+ *  Allocates nothing. */
 void trace_append(struct trace *t, uint64_t tick, double value, double work, double time);
 
 uint64_t trace_count(const struct trace *t); /* points ever appended */
@@ -38,14 +40,15 @@ bool trace_range(const struct trace *t, bool positive, double *lo, double *hi);
 
 /** What one column of a plot shows. */
 struct trace_column {
-    bool any;      /* a point lies in the column */
+    bool any;      /* a number lies in the column */
     bool bad;      /* a value in it was NaN or infinite */
-    double lo, hi; /* extremes of its values */
+    double lo, hi; /* extremes of its values, infinities included; NaN when there are none */
 };
 /** Abscissa of a point: its tick, ticks / ticks_a_sweep, work or time. */
 double trace_abscissa(const struct trace_point *p, enum abscissa a, double ticks_a_sweep);
-/** Columns [x0 + i (x1 - x0)/n, ...) of the window x0 < x1, from the coarsest level that is still finer than a column (older times from
- *  coarser ones). A column without a point between two that have one is left to the caller, who joins them. */
+/** Columns [x0 + i (x1 - x0)/n, x0 + (i + 1) (x1 - x0)/n) of the window x0 < x1, the last one with x1. A point shows in its own column,
+ *  or one column late; where the past is held in groups only, where its group ends (behind the window: in the last column).
+ *  A column without a point between two that have one is left to the caller, who joins them. */
 void trace_columns(const struct trace *t, enum abscissa a, double ticks_a_sweep, double x0, double x1, struct trace_column *out, int n);
 
 /** Bytes that trace_new(rows) takes. */
