@@ -10,11 +10,11 @@
 #include "dln/init.h"
 #include "dln/optimizer.h"
 #include "data/read.h"
+#include "preset/place.h"
 
-/** A place in a file, for messages. line 0: no place (a default, or `--set`). Strings belong to the scenario. */
-struct place {
-    const char *file;
-    int line, column; /* from 1 */
+/** A file that a preset names: as it is written there, and the path of that preset (NULL: named on the command line); find.h finds it. */
+struct file_name {
+    const char *name, *preset; /* name NULL: none */
 };
 
 /** NUMBER, or NUMBER/DIVISOR with a divisor that is known once the run's shapes are: evaluated by build.h. */
@@ -49,14 +49,15 @@ struct problem_spec {
     int rows, cols;
     double *values; /* singular values or diagonal */
     int values_length;
-    char *file; /* target file, as written; found by find.h */
+    struct file_name target_file;
     bool rotate;
 
     /* source data */
-    char *x, *y;                 /* matrices, or */
-    struct data_request request; /* a data set (its strings are owned) */
+    struct file_name x, y;            /* matrices, or */
+    struct file_name data_set, labels;
+    struct data_request request;      /* a data set; its two paths are NULL until build.h has found the files; limit: of matrices too */
     bool samples_in_rows, standardize;
-    struct quotient scale; /* of X */
+    struct quotient scale;            /* of X, after standardizing */
 
     /* source generate */
     int input_rows, samples;
@@ -75,7 +76,7 @@ enum frozen_choice { FREEZE_NONE, FREEZE_IDENTITY, FREEZE_MODIFIED, FREEZE_GAUSS
 struct frozen_spec {
     enum frozen_choice choice;
     struct quotient value; /* alpha or variance */
-    char *file;
+    struct file_name file;
 };
 
 struct network_spec {
@@ -88,7 +89,7 @@ struct network_spec {
 struct init_spec {
     const struct dln_init_scheme *scheme;
     struct quotient sd, variance; /* at most one given */
-    char **files;                 /* scheme files: depth of them */
+    const struct file_name *files; /* scheme files: depth of them */
     int files_length;
 };
 
@@ -101,7 +102,7 @@ struct stop_spec {
 };
 
 struct run_spec {
-    char *label; /* unique: LABEL key=value #SEED */
+    char *label; /* unique: LABEL key=value #SEED, less than 128 bytes */
     struct place place;
     uint64_t seed;
     int problem; /* index in scenario.problems */
@@ -124,18 +125,18 @@ struct view_spec {
 struct scenario {
     char *name; /* as asked for: wu2019/saddle-escape, or the file's path */
     char *path; /* of the file, or "(built in)" */
-    char *title, *about, *cite, *figure, *section; /* "" when not given */
+    char *title, *about, *cite, *figure, *section; /* one line each, fit to be shown; "" when not given */
     struct problem_spec *problems; /* distinct ones */
     int n_problems;
     struct run_spec *runs;
     int n_runs;
     struct view_spec view;
-    struct preset_text *text; /* opaque: the merged tree, for scenario_show */
+    struct preset_text *text; /* opaque: the merged tree, for scenario_show; all memory */
 };
 
-/** A preset by file or name (find.h), with `--set` assignments (KEY=VALUE, in order; NULL-terminated, may be NULL) and `seed` (0: the
- *  preset's own) applied. The sentence in err has file, line, column, what is wrong, what is allowed and the nearest valid name.
- *  DLN_UNREADABLE, DLN_BAD_FORMAT, DLN_BAD_VALUE. The caller frees. */
+/** A preset by file or name (find.h; NULL: the default), with `--set` assignments (KEY=VALUE; NULL-terminated, may be NULL; `--seed N` is
+ *  seed=N) applied. The sentence in err has file, line, column, what is wrong, what is allowed and the nearest valid name.
+ *  DLN_UNREADABLE, DLN_BAD_FORMAT, DLN_BAD_VALUE. The caller frees; everything in it belongs to it. */
 dln_status scenario_load(const char *preset, const char *const *sets, struct scenario **out, dln_error *err);
 void scenario_free(struct scenario *s);
 /** The scenario as YAML with every default filled in; reading it again gives the same scenario. */
