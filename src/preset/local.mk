@@ -1,6 +1,9 @@
-preset_sources = src/preset/build.h src/preset/scenario.h \
+preset_sources = src/preset/build.h \
 	src/preset/check.c src/preset/check.h \
+	src/preset/expand.c \
 	src/preset/find.c src/preset/find.h \
+	src/preset/levels.c src/preset/levels.h \
+	src/preset/merge.c src/preset/merge.h \
 	src/preset/nearest.c src/preset/nearest.h \
 	src/preset/node.c src/preset/node.h \
 	src/preset/number.c src/preset/number.h \
@@ -8,6 +11,12 @@ preset_sources = src/preset/build.h src/preset/scenario.h \
 	src/preset/options.c src/preset/options.h \
 	src/preset/place.c src/preset/place.h \
 	src/preset/pool.c src/preset/pool.h \
+	src/preset/read_problem.c \
+	src/preset/read_run.c \
+	src/preset/reader.c src/preset/reader.h \
+	src/preset/scenario.c src/preset/scenario.h \
+	src/preset/settings.c src/preset/settings.h \
+	src/preset/show.c \
 	src/preset/yaml.c src/preset/yaml.h \
 	src/preset/yaml_write.c
 
@@ -22,10 +31,17 @@ src/preset/builtin.c: $(srcdir)/presets/wu2019/saddle-escape.yaml
 	    echo '    ;'; \
 	} >$@.new && mv $@.new $@
 
-check_PROGRAMS += tests/test_find tests/test_options tests/test_yaml
+preset_test_sources = tests/preset_files.c tests/preset_files.h $(data_files)
+check_PROGRAMS += tests/test_expand tests/test_find tests/test_options tests/test_refusals tests/test_scenario tests/test_yaml
+tests_test_expand_SOURCES = tests/test_expand.c $(preset_test_sources)
+tests_test_expand_LDADD = $(test_ldadd)
 tests_test_find_SOURCES = tests/test_find.c $(data_files)
 tests_test_find_LDADD = $(test_ldadd)
 tests_test_options_SOURCES = tests/test_options.c $(data_files)
 tests_test_options_LDADD = $(test_ldadd)
+tests_test_refusals_SOURCES = tests/test_refusals.c $(preset_test_sources)
+tests_test_refusals_LDADD = $(test_ldadd)
+tests_test_scenario_SOURCES = tests/test_scenario.c $(preset_test_sources)
+tests_test_scenario_LDADD = $(test_ldadd)
 tests_test_yaml_SOURCES = tests/test_yaml.c $(data_files)
 tests_test_yaml_LDADD = $(test_ldadd)

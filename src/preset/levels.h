@@ -1,0 +1,44 @@
+/* levels.h: a preset's text with what it extends and what the command line sets, merged into one tree, and the runs that it stands for. */
+#ifndef PRESET_LEVELS_H
+#define PRESET_LEVELS_H
+
+#include "preset/node.h"
+
+enum { LEVELS_MOST_EXTENDS = 8, LEVELS_MOST_RUNS = 4096, LEVELS_LABEL_SIZE = 128 };
+
+/** A KEY=VALUE of the command line. */
+struct setting {
+    const char *key;
+    const struct node *value;
+    struct place place; /* of the whole */
+};
+
+/** A run as text: everything merged, nothing varied any more. */
+struct run_text {
+    const char *label;         /* LABEL key=value #SEED */
+    const char *entry_label;   /* LABEL, "" when there is none */
+    int entry;                 /* of `runs`, from 0 */
+    struct place place;
+    const struct node *tree;   /* what the preset gives */
+    const struct node *filled; /* and every default that it uses (scenario.c) */
+};
+
+struct preset_text {
+    struct pool *pool; /* of everything here */
+    const char *name, *path;
+    const struct node *root; /* extends and settings merged in */
+    struct setting *settings;
+    int n_settings;
+    struct run_text *runs;
+    int n_runs;
+};
+
+/** Read a preset by file or name, all that it extends, and the settings (NULL-terminated, may be NULL); checks each against the option
+ *  table. The caller frees. */
+dln_status levels_read(const char *preset, const char *const *sets, struct preset_text **out, dln_error *err);
+void levels_free(struct preset_text *text);
+
+/** Fill in the runs: those of `runs`, for each the product of `vary`, for each the `seeds`. */
+dln_status expand_runs(struct preset_text *text, dln_error *err);
+
+#endif

@@ -1,0 +1,165 @@
+#include "preset/scenario.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/text.h"
+#include "preset/levels.h"
+#include "preset/nearest.h"
+#include "preset/number.h"
+#include "preset/options.h"
+#include "preset/reader.h"
+
+static dln_status no_memory(dln_error *err) { return dln_error_set(err, DLN_NO_MEMORY, "no memory for a scenario"); }
+
+/* A text of the preset fit to be shown on one line: blanks for line ends, other control characters escaped. "" when it is not given. */
+static char *shown_text(struct preset_text *text, const char *path) {
+    const struct node *node = node_at(text->root, path);
+    const char *raw = node ? node->text : "";
+    size_t n = strlen(raw);
+    while (n > 0 && strchr(" \t\n", raw[n - 1]))
+        n--;
+    char *line = pool_copy(text->pool, raw, n);
+    char *safe = pool_take(text->pool, 4 * n + 4, 1);
+    if (!line || !safe)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        if (strchr(" \t\n", line[i]))
+            line[i] = ' ';
+    text_escape(line, n, safe, 4 * n + 4);
+    return safe;
+}
+
+static dln_status read_texts(struct scenario *s, dln_error *err) {
+    s->title = shown_text(s->text, "title");
+    s->about = shown_text(s->text, "about");
+    s->cite = shown_text(s->text, "paper.cite");
+    s->figure = shown_text(s->text, "paper.figure");
+    s->section = shown_text(s->text, "paper.section");
+    return s->title && s->about && s->cite && s->figure && s->section ? DLN_OK : no_memory(err);
+}
+
+/* Index of the problem with p's key, which is added when there is none yet. */
+static int share_problem(struct scenario *s, const struct problem_spec *p) {
+    for (int i = s->n_problems - 1; i >= 0; i--)
+        if (strcmp(s->problems[i].key, p->key) == 0)
+            return i;
+    s->problems[s->n_problems] = *p;
+    return s->n_problems++;
+}
+
+/* Earlier runs could take it: say which one cannot. */
+static dln_status name_run(dln_status st, const char *label, dln_error *err) {
+    size_t n = err ? strlen(err->text) : 0;
+    if (err)
+        snprintf(err->text + n, sizeof err->text - n, " (run %s)", place_show(label).text);
+    return st;
+}
+
+static dln_status read_one(struct scenario *s, struct run_text *from, const char *problem_seed, dln_error *err) {
+    struct reader r = {s->text->pool, from->tree, from->place, problem_seed, err};
+    struct problem_spec problem;
+    struct run_spec *run = &s->runs[s->n_runs];
+    dln_status st = read_problem(&r, &problem);
+    if (st == DLN_OK)
+        st = read_run(&r, &problem, run);
+    if (st != DLN_OK)
+        return st;
+    from->filled = r.tree;
+    run->label = pool_copy(r.pool, from->label, strlen(from->label));
+    run->place = from->place;
+    run->problem = share_problem(s, &problem);
+    s->n_runs++;
+    return run->label ? DLN_OK : no_memory(err);
+}
+
+static dln_status read_runs(struct scenario *s, dln_error *err) {
+    const struct node *seed = node_find(s->text->root, "seed");
+    size_t n = (size_t)s->text->n_runs;
+    s->runs = pool_take(s->text->pool, n, sizeof *s->runs);
+    s->problems = pool_take(s->text->pool, n, sizeof *s->problems);
+    if (!s->runs || !s->problems)
+        return no_memory(err);
+    for (int i = 0; i < s->text->n_runs; i++) {
+        const char *problem_seed = seed ? seed->text : option_find("seed", NULL, NULL)->initial;
+        dln_status st = read_one(s, &s->text->runs[i], problem_seed, err);
+        if (st != DLN_OK)
+            return i > 0 ? name_run(st, s->text->runs[i].label, err) : st;
+    }
+    return DLN_OK;
+}
+
+/* A whole label, or the label of an entry of `runs`: its first run. */
+static int find_label(const struct scenario *s, const char *label) {
+    for (int i = 0; i < s->n_runs; i++)
+        if (strcmp(s->runs[i].label, label) == 0)
+            return i;
+    for (int i = 0; i < s->n_runs; i++)
+        if (strcmp(s->text->runs[i].entry_label, label) == 0)
+            return i;
+    return -1;
+}
+
+static dln_status unknown_focus(const struct scenario *s, const struct node *focus, dln_error *err) {
+    const char **labels = pool_take(s->text->pool, (size_t)s->n_runs, sizeof(const char *));
+    if (!labels)
+        return no_memory(err);
+    for (int i = 0; i < s->n_runs; i++)
+        labels[i] = s->runs[i].label;
+    const char *near = nearest_name(focus->text, labels, s->n_runs);
+    return place_error(err, DLN_BAD_VALUE, &focus->place, "view.focus: no run has the label %s; %s %s", place_show(focus->text).text,
+                       near ? "did you mean" : "the first one is", place_show(near ? near : labels[0]).text);
+}
+
+static dln_status read_view(struct scenario *s, dln_error *err) {
+    const struct node *focus = node_at(s->text->root, "view.focus"), *range = node_at(s->text->root, "view.range");
+    const struct node *abscissa = node_at(s->text->root, "view.abscissa"), *ordinate = node_at(s->text->root, "view.ordinate");
+    struct view_spec *v = &s->view;
+    v->low = v->high = NAN;
+    v->abscissa = abscissa ? (enum abscissa)reader_name("view.abscissa", abscissa) : ABSCISSA_ITERATIONS;
+    v->linear = ordinate && reader_name("view.ordinate", ordinate) == 1;
+    if (focus && (v->focus = find_label(s, focus->text)) < 0)
+        return unknown_focus(s, focus, err);
+    if (!range)
+        return DLN_OK;
+    v->low = reader_number(range->entries[0].value);
+    v->high = reader_number(range->entries[1].value);
+    if (!(v->low < v->high))
+        return place_error(err, DLN_BAD_VALUE, &range->place, "view.range: the first number must be below the second");
+    if (!v->linear && v->low <= 0)
+        return place_error(err, DLN_BAD_VALUE, &range->place, "view.range must be above 0 where the ordinate is log");
+    return DLN_OK;
+}
+
+dln_status scenario_load(const char *preset, const char *const *sets, struct scenario **out, dln_error *err) {
+    struct preset_text *text = NULL;
+    dln_status st = levels_read(preset, sets, &text, err);
+    if (st != DLN_OK)
+        return st;
+    struct scenario *s = pool_take(text->pool, 1, sizeof *s);
+    st = s ? expand_runs(text, err) : no_memory(err);
+    if (st != DLN_OK)
+        goto fail;
+    s->text = text;
+    s->name = pool_copy(text->pool, text->name, strlen(text->name));
+    s->path = pool_copy(text->pool, text->path, strlen(text->path));
+    st = s->name && s->path ? read_texts(s, err) : no_memory(err);
+    if (st == DLN_OK)
+        st = read_runs(s, err);
+    if (st == DLN_OK)
+        st = read_view(s, err);
+    if (st != DLN_OK)
+        goto fail;
+    *out = s;
+    return DLN_OK;
+fail:
+    levels_free(text);
+    return st;
+}
+
+void scenario_free(struct scenario *s) {
+    if (s)
+        levels_free(s->text);
+}

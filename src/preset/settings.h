@@ -1,0 +1,14 @@
+/* settings.h: `--set KEY=VALUE`: the last word on a preset. */
+#ifndef PRESET_SETTINGS_H
+#define PRESET_SETTINGS_H
+
+#include "preset/levels.h"
+
+/** Read the settings (NULL-terminated) and lay them over text->root, over every entry of `runs` that speaks of the same things, and over
+ *  what `vary` and `seeds` would give to the same keys: a varied key gets this one value, `seeds` become the one seed. */
+dln_status settings_apply(struct preset_text *text, const char *const *sets, dln_error *err);
+
+/** Is every setting in force in this run? Something varied beside it might have dropped it. */
+dln_status settings_check_run(const struct preset_text *text, const struct run_text *run, dln_error *err);
+
+#endif
