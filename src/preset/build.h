@@ -4,27 +4,31 @@
 
 #include "preset/scenario.h"
 
-/** What building may use, and whom it tells. All pointers may be NULL. */
+/** What building may use, and whom it tells. A NULL context: no limit, nobody told. */
 struct build_context {
-    size_t max_memory; /* bytes */
-    const atomic_bool *cancel;
-    void (*progress)(const char *stage, void *user); /* e.g. "reading t10k-images-idx3-ubyte.gz", "compressing 784 x 10000" */
+    size_t max_memory;         /* bytes; 0: no limit */
+    const atomic_bool *cancel; /* or NULL */
+    void (*progress)(const char *stage, void *user); /* or NULL; e.g. "reading t10k-images-idx3-ubyte.gz", "compressing 784 x 10000" */
     void *user;
 };
 
-/** The memory that a scenario needs, before any of it is taken (shapes of data come from reading it: not before build_problem). */
+/** The memory that a scenario needs, before any of it is taken; SIZE_MAX: more than can be addressed. */
 struct build_needs {
     size_t problems, runs, peak; /* bytes: kept by the problems, by all runs (weights, caches), and the most at any time */
+    bool complete;               /* false: the shape of a problem stands in a file that was not read, and it is not counted */
 };
 
 /** Problem number i of the scenario: reads its data, draws or loads the target, compresses. DLN_UNREADABLE also when a data file is
- *  missing: the sentence says where it was looked for. */
+ *  missing: the sentence says where it was looked for. DLN_NO_MEMORY with the number needed, before it is taken. *out is untouched on
+ *  failure. */
 dln_status build_problem(const struct scenario *s, int i, const struct build_context *ctx, dln_problem *out, dln_error *err);
 
 /** A run's chain with weights as initialized by its spec: widths, frozen maps, factors. */
-dln_status build_network(const struct scenario *s, const struct run_spec *run, const dln_problem *problem, dln_network *out, dln_error *err);
-/** Initialize the factors anew: the same scheme and seed give the same bits. */
-dln_status build_weights(const struct scenario *s, const struct run_spec *run, const dln_problem *problem, dln_network *net, dln_error *err);
+dln_status build_network(const struct scenario *s, const struct run_spec *run, const dln_problem *problem, dln_network *out,
+                         dln_error *err);
+/** Initialize the factors anew: the same scheme and seed give the same bits. On failure the factors are undefined. */
+dln_status build_weights(const struct scenario *s, const struct run_spec *run, const dln_problem *problem, dln_network *net,
+                         dln_error *err);
 /** The optimizer's spec with eta evaluated for this run's shapes. */
 dln_status build_optimizer_spec(const struct scenario *s, const struct run_spec *run, const dln_problem *problem, const dln_network *net,
                                 struct dln_optimizer_spec *out, dln_error *err);
@@ -33,6 +37,10 @@ double build_error_factor(const struct problem_spec *spec, const dln_problem *pr
 
 /** Bytes that a run takes (weights, caches, optimizer), from its shapes; SIZE_MAX on overflow. */
 size_t build_run_bytes(const struct run_spec *run, const dln_problem *problem);
+/** Add up a scenario. `problems`: those built already (n_problems of them), or NULL: shapes come from the preset then. */
+void build_add_up(const struct scenario *s, const dln_problem *problems, struct build_needs *needs);
+/** Bytes as a person reads them: "1.5 GiB", "more than can be addressed". */
+void build_write_bytes(size_t bytes, char *out, size_t size);
 /** Half of the smaller of the machine's memory and the cgroup's limit. */
 size_t build_default_memory(void);
 

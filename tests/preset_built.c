@@ -1,0 +1,31 @@
+/* preset_built.c: see preset_built.h. */
+#include "preset_built.h"
+
+#include <math.h>
+
+struct built build(struct files *f, const char *text) {
+    struct built b = {.s = must_load(f, text, NULL)};
+    dln_error err;
+    if (build_problem(b.s, 0, NULL, &b.problem, &err) != DLN_OK || build_network(b.s, &b.s->runs[0], &b.problem, &b.net, &err) != DLN_OK)
+        fail_msg("'%s' for\n%s", err.text, text);
+    return b;
+}
+
+void release(struct built *b) {
+    dln_network_release(&b->net);
+    dln_problem_release(&b->problem);
+    scenario_free(b->s);
+}
+
+void assert_near(const dln_matrix *A, const dln_matrix *B, double tolerance) {
+    dln_matrix D;
+    assert_int_equal(A->rows, B->rows);
+    assert_int_equal(A->cols, B->cols);
+    assert_int_equal(dln_matrix_init_copy(&D, A, NULL), DLN_OK);
+    dln_matrix_add(-1, B, &D);
+    if (!(dln_matrix_norm(&D) <= tolerance))
+        fail_msg("the difference is %g", dln_matrix_norm(&D));
+    dln_matrix_release(&D);
+}
+
+double mean_square(const dln_matrix *A) { return pow(dln_matrix_norm(A), 2) / ((double)A->rows * A->cols); }
