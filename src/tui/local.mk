@@ -3,13 +3,15 @@ tui_sources =
 # the terminal and the loop
 tui_sources += src/tui/clock.h src/tui/frame.c src/tui/frame.h src/tui/input.c src/tui/input.h src/tui/loader.c src/tui/loader.h \
 	src/tui/loop.c src/tui/loop.h src/tui/signals.c src/tui/signals.h src/tui/term.c src/tui/term.h
-check_PROGRAMS += tests/test_input tests/test_frame tests/test_pty
+check_PROGRAMS += tests/test_input tests/test_frame tests/test_pty tests/test_terminals
 tests_test_input_SOURCES = tests/test_input.c tests/test.h
 tests_test_input_LDADD = $(test_ldadd)
 tests_test_frame_SOURCES = tests/test_frame.c tests/test.h
 tests_test_frame_LDADD = $(test_ldadd) $(VTERM_LIBS)
-tests_test_pty_SOURCES = tests/test_pty.c tests/pty.c tests/pty.h tests/test.h
+tests_test_pty_SOURCES = tests/test_pty.c tests/dashboard.c tests/dashboard.h tests/pty.c tests/pty.h tests/test.h
 tests_test_pty_LDADD = $(test_ldadd) $(VTERM_LIBS)
+tests_test_terminals_SOURCES = tests/test_terminals.c tests/dashboard.c tests/dashboard.h tests/pty.c tests/pty.h tests/test.h
+tests_test_terminals_LDADD = $(test_ldadd) $(VTERM_LIBS)
 
 # the picture
 tui_sources += \
@@ -20,3 +22,24 @@ tui_sources += \
 	src/tui/panels/error.h src/tui/panels/factors.c src/tui/panels/factors.h src/tui/panels/history.c src/tui/panels/history.h \
 	src/tui/panels/legend.c src/tui/panels/lens.c src/tui/panels/lens.h src/tui/panels/margin.c src/tui/panels/margin.h \
 	src/tui/panels/panel.c src/tui/panels/panel.h
+check_PROGRAMS += tests/test_canvas tests/test_error_panel tests/test_format tests/test_keymap tests/test_layout tests/test_panels \
+	tests/test_plot tests/test_screen tests/test_theme
+tests_test_canvas_SOURCES = tests/test_canvas.c tests/made_up.c tests/made_up.h tests/test.h
+tests_test_canvas_LDADD = $(test_ldadd)
+tests_test_error_panel_SOURCES = tests/test_error_panel.c tests/made_up.c tests/made_up.h tests/test.h
+tests_test_error_panel_LDADD = $(test_ldadd)
+tests_test_format_SOURCES = tests/test_format.c tests/test.h
+tests_test_format_LDADD = $(test_ldadd)
+tests_test_keymap_SOURCES = tests/test_keymap.c tests/test.h
+tests_test_keymap_LDADD = $(test_ldadd)
+tests_test_layout_SOURCES = tests/test_layout.c tests/test.h
+tests_test_layout_LDADD = $(test_ldadd)
+tests_test_panels_SOURCES = tests/test_panels.c tests/made_up.c tests/made_up.h tests/test.h
+tests_test_panels_LDADD = $(test_ldadd)
+tests_test_plot_SOURCES = tests/test_plot.c tests/test.h
+tests_test_plot_LDADD = $(test_ldadd)
+tests_test_screen_SOURCES = tests/test_screen.c tests/made_up.c tests/made_up.h tests/test.h
+tests_test_screen_LDADD = $(test_ldadd)
+tests_test_theme_SOURCES = tests/test_theme.c tests/test.h
+tests_test_theme_LDADD = $(test_ldadd)
+EXTRA_DIST += tests/screens

@@ -259,15 +259,9 @@ static enum charset choose_charset(enum charset_choice choice, const char *name)
 }
 
 static dln_status choose(const struct term_options *o, struct abilities *can, dln_error *err) {
-    can->theme = o->theme ? theme_find(o->theme) : theme_for_background(getenv("COLORFGBG"));
-    if (!can->theme) {
-        char names[256] = "";
-        for (size_t i = 0, n = 0; themes[i] && n < sizeof names; i++)
-            n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i > 0 ? ", " : "", themes[i]->name);
-        char name[LONGEST_NAME];
-        name_of(o->theme, name);
-        return dln_error_set(err, DLN_BAD_VALUE, "there is no theme '%s': there are %s", name, names);
-    }
+    can->theme = o->theme ? theme_find(o->theme) : NULL;
+    if (!can->theme)
+        can->theme = theme_for_background(getenv("COLORFGBG"));
     dln_status status = load_terminfo(can->name, err);
     if (status != DLN_OK)
         return status;

@@ -15,14 +15,14 @@ enum charset_choice { CHARSET_CHOICE_AUTO, CHARSET_CHOICE_BRAILLE, CHARSET_CHOIC
 struct term_options {
     enum color_choice color;     /* auto: NO_COLOR unset or empty, and the terminal has colours */
     enum charset_choice charset; /* auto: in a UTF-8 locale braille (block on the Linux console, whose font has none), else ASCII */
-    const char *theme;           /* NULL: by COLORFGBG */
+    const char *theme;           /* a name of theme.h's; else by COLORFGBG */
 };
 
 struct terminal;
 
-/** Take the terminal: its modes now, its screen with the first frame. DLN_BAD_VALUE with one sentence when stdin or stdout is none, TERM
- *  is unset, unknown or cannot move the cursor, or there is no such theme; nothing was written then. From here on until term_close a crash
- *  gives the terminal back (signals.h). */
+/** Take the terminal: its modes now, its screen with the first frame. DLN_BAD_VALUE with one sentence when stdin or stdout is none, or TERM
+ *  is unset, unknown or cannot move the cursor; nothing was written then. From here on until term_close a crash gives the terminal back
+ *  (signals.h). */
 dln_status term_open(const struct term_options *options, struct terminal **out, dln_error *err);
 /** Give it back as it was. NULL is legal. */
 void term_close(struct terminal *t);

@@ -11,16 +11,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../pty.h"
+#include "../dashboard.h"
 #include "scope/session.h"
 
 enum { PAIRS = 5, STARTS = 5, KEYS = 200, COLS = 120, ROWS = 36 };
 static const double rate_seconds = 2.5, calibration_seconds = 0.7, ticking_seconds = 3;
-
-static const char *program_path(void) {
-    const char *path = getenv("DLNSCOPE");
-    return path ? path : "./dlnscope";
-}
 
 static int compare(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
@@ -36,91 +31,78 @@ static double quantile(double *values, int n, double q) {
 
 static struct pty *open_dashboard(const char *preset) {
     /* the same end of runs as in run_headless, but never of all of them */
-    const char *arguments[] = {program_path(), preset, "--set", "stop.error=1e-300", "--set", "stop.iterations=1e15", NULL};
+    const char *arguments[] = {dashboard_path(), preset, "--set", "stop.error=1e-300", "--set", "stop.iterations=1e15", NULL};
     const char *environment[] = {"TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR", "COLORTERM", NULL};
     return pty_start(&(struct pty_program){.cols = COLS, .rows = ROWS, .arguments = arguments, .environment = environment});
 }
 
-static void wait_text(struct pty *p, const char *text) {
-    if (pty_wait_text(p, text))
-        return;
-    fprintf(stderr, "\"%s\" does not come; the screen is\n%s", text, pty_text(p));
-    exit(1);
-}
-
-static double tick_of(struct pty *p) {
-    const char *at = strstr(pty_text(p), " tick");
-    return at ? strtod(at + 5, NULL) : 0;
-}
-
 static struct pty *open_at_full_speed(const char *preset) {
     struct pty *p = open_dashboard(preset);
-    wait_text(p, "running");
+    dashboard_wait_text(p, "running");
     pty_send(p, "++++++++++++++++++++");
-    wait_text(p, "max");
+    dashboard_wait_text(p, "max");
     return p;
 }
 
-static bool tick_is_above(struct pty *p, void *tick) { return tick_of(p) > *(double *)tick; }
-
-/* When a tick above `tick` is first seen; *tick becomes that one. */
-static double see_tick_above(struct pty *p, double *tick) {
-    if (!pty_wait(p, tick_is_above, tick)) {
-        fprintf(stderr, "no tick above %g; the screen is\n%s", *tick, pty_text(p));
-        exit(1);
-    }
-    *tick = tick_of(p);
+/* When a tick above *tick is first seen; *tick becomes that one. */
+static double see_tick_above(struct pty *p, long *tick) {
+    dashboard_wait_tick_above(p, *tick);
+    *tick = dashboard_tick(p);
     return pty_clock();
 }
 
 /* Ticks a second, from the first tick after `from` that is seen. */
-static double dashboard_rate(const char *preset, double from) {
+static double dashboard_rate(const char *preset, long from) {
     struct pty *p = open_at_full_speed(preset);
-    double first = from, began = see_tick_above(p, &first);
+    long first = from;
+    double began = see_tick_above(p, &first);
     pty_read(p, rate_seconds);
-    double last = tick_of(p), ended = see_tick_above(p, &last);
+    long last = dashboard_tick(p);
+    double ended = see_tick_above(p, &last);
     pty_free(p);
-    return (last - first) / (ended - began);
+    return (double)(last - first) / (ended - began);
 }
 
 /* The same run without a screen */
 
-static double run_headless(const char *preset, double ticks) {
+static double run_headless(const char *preset, long ticks) {
     char stop[64];
-    snprintf(stop, sizeof stop, "stop.iterations=%.0f", ticks);
+    snprintf(stop, sizeof stop, "stop.iterations=%ld", ticks);
     double began = pty_clock();
     pid_t pid = fork();
     if (pid == 0) {
         int null = open("/dev/null", O_RDWR);
         dup2(null, 0);
         dup2(null, 1);
-        execl(program_path(), program_path(), "run", preset, "--set", "stop.error=1e-300", "--set", stop, (char *)NULL);
+        execl(dashboard_path(), dashboard_path(), "run", preset, "--set", "stop.error=1e-300", "--set", stop, (char *)NULL);
         _exit(127);
     }
     int status;
     if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        fprintf(stderr, "%s run %s fails\n", program_path(), preset);
+        fprintf(stderr, "%s run %s fails\n", dashboard_path(), preset);
         exit(1);
     }
     return pty_clock() - began;
 }
 
 /* Ticks that take about calibration_seconds. */
-static double calibrate(const char *preset) {
-    double ticks = 8, startup = run_headless(preset, 1);
+static long calibrate(const char *preset) {
+    long ticks = 8;
+    double startup = run_headless(preset, 1);
     while (run_headless(preset, ticks) - startup < calibration_seconds)
         ticks *= 2;
     return ticks;
 }
 
 /* Start and loading fall out of the difference. */
-static double headless_rate(const char *preset, double ticks) {
+static double headless_rate(const char *preset, long ticks) {
     double shorter = run_headless(preset, ticks), longer = run_headless(preset, 4 * ticks);
-    return 3 * ticks / (longer - shorter);
+    return 3 * (double)ticks / (longer - shorter);
 }
 
 static void compare_rates(const char *preset) {
-    double ticks = calibrate(preset), ratios[PAIRS], shown = 0, headless = 0;
+    long ticks = calibrate(preset);
+    double ratios[PAIRS], shown = 0, headless = 0;
     for (int i = 0; i < PAIRS; i++) {
         double with = dashboard_rate(preset, ticks), without = headless_rate(preset, ticks);
         ratios[i] = with / without;
@@ -138,7 +120,7 @@ static void measure_first_frame(const char *preset) {
     for (int i = 0; i < STARTS; i++) {
         double began = pty_clock();
         struct pty *p = open_dashboard(preset);
-        wait_text(p, " tick");
+        dashboard_wait_text(p, " tick");
         times[i] = pty_clock() - began;
         pty_free(p);
     }
@@ -202,9 +184,9 @@ static double cpu_seconds(struct pty *p) {
 
 static void measure_idling(const char *preset) {
     struct pty *p = open_dashboard(preset);
-    wait_text(p, "running");
+    dashboard_wait_text(p, "running");
     pty_send(p, " ");
-    wait_text(p, "paused");
+    dashboard_wait_text(p, "paused");
     pty_read(p, 3); /* what the worker still measures */
     double before = cpu_seconds(p);
     size_t length;
@@ -216,12 +198,9 @@ static void measure_idling(const char *preset) {
 }
 
 int main(int argc, char **argv) {
-    char presets[512], wide[512], *defaults[] = {"wu2019/saddle-escape", wide};
-    const char *srcdir = getenv("srcdir") ? getenv("srcdir") : ".";
-    snprintf(presets, sizeof presets, "%s/presets", srcdir);
-    snprintf(wide, sizeof wide, "%s/tests/bench/ten_runs.yaml", srcdir);
-    setenv("DLNSCOPE_PRESETS", presets, 0);
-    setenv("OPENBLAS_NUM_THREADS", "1", 1);
+    char wide[512], *defaults[] = {"wu2019/saddle-escape", wide};
+    snprintf(wide, sizeof wide, "%s/tests/bench/ten_runs.yaml", getenv("srcdir") ? getenv("srcdir") : ".");
+    dashboard_set_up();
     int n = argc > 1 ? argc - 1 : (int)ARRAY_LEN(defaults);
     for (int i = 0; i < n; i++) {
         const char *preset = argc > 1 ? argv[i + 1] : defaults[i];
