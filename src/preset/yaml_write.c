@@ -82,8 +82,9 @@ dln_status yaml_write(const struct node *root, FILE *out, dln_error *err) {
     write_document(&w, root);
     if (!w.failed && !yaml_emitter_flush(&w.emitter))
         w.failed = true;
+    bool written = w.emitter.error != YAML_WRITER_ERROR && !ferror(out);
     yaml_emitter_delete(&w.emitter);
-    if (w.failed || ferror(out))
+    if (!written)
         return dln_error_set(err, DLN_UNREADABLE, "the preset cannot be written");
-    return DLN_OK;
+    return w.failed ? dln_error_set(err, DLN_NO_MEMORY, "no memory to write a preset") : DLN_OK;
 }
