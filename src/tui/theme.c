@@ -1,0 +1,81 @@
+#include "tui/theme.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The colours of the runs follow Okabe and Ito's: orange, sky blue, green, purple, vermillion, yellow, blue, and a grey. Within each
+ * list the least CIELAB distance of two is above 20, also as a protanope, deuteranope or tritanope sees them, and the contrast with the
+ * background above 3.4; on light backgrounds that moves yellow to olive, green to teal and the last to dark red. */
+static const short dark256[N_ROLES] = {
+    [ROLE_TEXT] = -1, [ROLE_DIM] = 246,  [ROLE_FRAME] = 240, [ROLE_BRIGHT] = 255, [ROLE_GOOD] = 78,
+    [ROLE_WARN] = 221, [ROLE_BAD] = 203, [ROLE_KEY] = 255,   [ROLE_SELECTED] = 255,
+    [ROLE_RUN] = 214, 81, 35, 133, 166, 228, 33, 250,
+};
+static const short light256[N_ROLES] = {
+    [ROLE_TEXT] = -1, [ROLE_DIM] = 242,  [ROLE_FRAME] = 248, [ROLE_BRIGHT] = 232, [ROLE_GOOD] = 28,
+    [ROLE_WARN] = 130, [ROLE_BAD] = 160, [ROLE_KEY] = 232,   [ROLE_SELECTED] = 232,
+    [ROLE_RUN] = 166, 33, 23, 133, 124, 101, 56, 52,
+};
+static const short dark16[N_ROLES] = {
+    [ROLE_TEXT] = -1, [ROLE_DIM] = 7, [ROLE_FRAME] = 8, [ROLE_BRIGHT] = 15, [ROLE_GOOD] = 10,
+    [ROLE_WARN] = 11, [ROLE_BAD] = 9, [ROLE_KEY] = 15,  [ROLE_SELECTED] = 15,
+    [ROLE_RUN] = 3, 14, 10, 13, 9, 11, 12, 15,
+};
+static const short light16[N_ROLES] = {
+    [ROLE_TEXT] = -1, [ROLE_DIM] = 8, [ROLE_FRAME] = 8, [ROLE_BRIGHT] = 0, [ROLE_GOOD] = 2,
+    [ROLE_WARN] = 5,  [ROLE_BAD] = 1, [ROLE_KEY] = 0,   [ROLE_SELECTED] = 0,
+    [ROLE_RUN] = 9, 6, 2, 5, 1, 3, 4, 0,
+};
+static const short dark8[N_ROLES] = {
+    [ROLE_TEXT] = -1, [ROLE_DIM] = -1, [ROLE_FRAME] = -1, [ROLE_BRIGHT] = -1, [ROLE_GOOD] = 2,
+    [ROLE_WARN] = 3,  [ROLE_BAD] = 1,  [ROLE_KEY] = -1,   [ROLE_SELECTED] = -1,
+    [ROLE_RUN] = 3, 6, 2, 5, 1, 7, 4, -1,
+};
+static const short light8[N_ROLES] = {
+    [ROLE_TEXT] = -1, [ROLE_DIM] = -1, [ROLE_FRAME] = -1, [ROLE_BRIGHT] = -1, [ROLE_GOOD] = 2,
+    [ROLE_WARN] = 5,  [ROLE_BAD] = 1,  [ROLE_KEY] = -1,   [ROLE_SELECTED] = -1,
+    [ROLE_RUN] = 1, 6, 2, 5, 3, 0, 4, -1,
+};
+
+static const struct theme dark = {"dark", "for dark backgrounds", dark256, dark16, dark8};
+static const struct theme light = {"light", "for light backgrounds", light256, light16, light8};
+static const struct theme mono = {"mono", "no colours: bold, dim and reversed only", NULL, NULL, NULL};
+
+const struct theme *const themes[] = {&dark, &light, &mono, NULL};
+
+const struct theme *theme_find(const char *name) {
+    for (int i = 0; themes[i]; i++)
+        if (strcmp(themes[i]->name, name) == 0)
+            return themes[i];
+    return NULL;
+}
+
+const struct theme *theme_for_background(const char *colorfgbg) {
+    const char *last = colorfgbg ? strrchr(colorfgbg, ';') : NULL;
+    if (!last || last[1] < '0' || last[1] > '9')
+        return &dark;
+    long background = strtol(last + 1, NULL, 10);
+    return background == 7 || (background >= 9 && background <= 15) ? &light : &dark;
+}
+
+static struct style without_colours(enum role role) {
+    return (struct style){
+        .fg = -1,
+        .bold = role == ROLE_BRIGHT || role == ROLE_KEY || role == ROLE_WARN || role == ROLE_BAD,
+        .dim = role == ROLE_DIM || role == ROLE_FRAME,
+        .reverse = role == ROLE_SELECTED,
+    };
+}
+
+struct style theme_style(const struct theme *theme, enum role role, int colors) {
+    const short *palette = colors >= 256 ? theme->colors256 : colors >= 16 ? theme->colors16 : colors >= 8 ? theme->colors8 : NULL;
+    struct style style = without_colours(role);
+    if (!palette)
+        return style;
+    style.fg = palette[role];
+    /* where a colour sets the quiet parts back, terminals that render dim as nothing or as unreadable are not asked for it */
+    style.dim = style.dim && style.fg < 0;
+    if (role == ROLE_BRIGHT && style.fg >= 0)
+        style.bold = false;
+    return style;
+}
