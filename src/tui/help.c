@@ -1,0 +1,114 @@
+#include "tui/help.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scope/command.h"
+#include "tui/keymap.h"
+
+enum { KEYS_WIDTH = 13, LEAST_TEXT = 12, TWO_COLUMNS = 110, LONGEST = 128 };
+
+/* A line of the help: a heading, a piece of a command's sentence (its keys before the first), or blank. */
+struct line {
+    const char *heading;
+    const struct command *command; /* before the first piece */
+    const char *text;
+    int length;
+};
+
+static bool starts_group(int i) { return i == 0 || strcmp(commands[i]->group, commands[i - 1]->group) != 0; }
+
+/* The length of the first piece of `text` that fits `width`, broken at a blank; *rest is what follows. */
+static int first_piece(const char *text, int width, const char **rest) {
+    int length = (int)strlen(text), cut = width;
+    if (length <= width) {
+        *rest = NULL;
+        return length;
+    }
+    while (cut > 0 && text[cut] != ' ')
+        cut--;
+    *rest = cut > 0 ? text + cut + 1 : text + width;
+    return cut > 0 ? cut : width;
+}
+
+/* Line number `wanted` for sentences of `width` cells; one below 0 counts them. Returns the number of lines passed. */
+static int find_line(int wanted, int width, struct line *out) {
+    int n = 0;
+    for (int i = 0; i < n_commands; i++) {
+        if (starts_group(i) && i > 0 && n++ == wanted)
+            *out = (struct line){0};
+        if (starts_group(i) && n++ == wanted)
+            *out = (struct line){.heading = commands[i]->group};
+        for (const char *text = commands[i]->help, *rest; text; text = rest) {
+            int length = first_piece(text, width, &rest);
+            if (n++ == wanted)
+                *out = (struct line){NULL, text == commands[i]->help ? commands[i] : NULL, text, length};
+        }
+    }
+    return n;
+}
+
+/* Where the columns stand, and which lines they have. */
+struct plan {
+    int width, text; /* of a column, and of the sentences in it */
+    int lines;       /* in all */
+    int split;       /* the first line of the second column */
+};
+
+/* The second column begins with the heading nearest to the middle. */
+static struct plan plan_columns(int width) {
+    struct plan p = {.width = width >= TWO_COLUMNS ? width / 2 : width};
+    p.text = p.width - KEYS_WIDTH - 2 > LEAST_TEXT ? p.width - KEYS_WIDTH - 2 : LEAST_TEXT;
+    p.lines = p.split = find_line(-1, p.text, NULL);
+    for (int i = 1; i < p.lines && p.width < width; i++) {
+        struct line line = {0};
+        find_line(i, p.text, &line);
+        if (line.heading && abs(2 * i - p.lines) < abs(2 * p.split - p.lines))
+            p.split = i;
+    }
+    return p;
+}
+
+static int longest_column(const struct plan *p) { return p->split > p->lines - p->split ? p->split : p->lines - p->split; }
+
+int help_lines(int width) {
+    struct plan p = plan_columns(width);
+    return longest_column(&p);
+}
+
+static void draw_line(canvas *c, int x, int y, const struct line *line) {
+    char keys[64];
+    if (line->heading)
+        canvas_text(c, x, y, LONGEST, ROLE_BRIGHT, true, line->heading);
+    if (line->command) {
+        keymap_keys_of(line->command->name, keys, sizeof keys);
+        canvas_text_cut(c, x, y, KEYS_WIDTH, ROLE_KEY, true, keys);
+    }
+    if (line->text)
+        canvas_text(c, x + KEYS_WIDTH + 1, y, line->length, ROLE_TEXT, false, line->text);
+}
+
+static void draw_column(canvas *c, struct rect area, const struct plan *p, int first, int end) {
+    for (int y = 0; y < area.h && first + y < end; y++) {
+        struct line line = {0};
+        find_line(first + y, p->text, &line);
+        draw_line(c, area.x, area.y + y, &line);
+    }
+}
+
+void help_draw(canvas *c, struct rect area, int scroll) {
+    struct rect in = canvas_frame(c, area, EDGING_FRAME, "help", "digits before a key: a count, as in 20s", false);
+    if (in.w < 4 || in.h < 1)
+        return;
+    struct plan p = plan_columns(in.w - 2);
+    int lines = longest_column(&p), skipped = scroll > lines - in.h ? lines - in.h : scroll;
+    skipped = skipped < 0 ? 0 : skipped;
+    struct rect column = {in.x + 1, in.y, p.width, in.h};
+    draw_column(c, column, &p, skipped, p.split);
+    column.x += p.width;
+    draw_column(c, column, &p, p.split + skipped, p.lines);
+    if (skipped > 0)
+        canvas_put(c, in.x + in.w - 1, in.y, 0x2191, ROLE_BRIGHT, true);
+    if (skipped + in.h < lines)
+        canvas_put(c, in.x + in.w - 1, in.y + in.h - 1, 0x2193, ROLE_BRIGHT, true);
+}

@@ -1,0 +1,99 @@
+#include "tui/keymap.h"
+
+#include <string.h>
+
+#include "tui/term.h"
+
+enum { CONTROL_C = 3, TAB = 9, CONTROL_L = 12, CONTROL_Z = 26, ESCAPE = 27, A_PAGE = 10 };
+
+const struct key_binding keymap[] = {
+    {' ', "Space", "run-pause", 0, "run/pause"},
+    {'s', "s", "step", 0, "step"},
+    {'.', ".", "step", 0, NULL},
+    {'S', "S", "sweep", 0, "sweep"},
+    {'>', ">", "sweep", 0, NULL},
+    {'+', "+", "faster", 0, "faster"},
+    {'-', "-", "slower", 0, "slower"},
+    {TAB, "Tab", "focus-next", 0, "focus"},
+    {TERM_KEY_BACK_TAB, "Shift-Tab", "focus-previous", 0, NULL},
+    {'o', "o", "order-next", 0, "order"},
+    {'O', "O", "order-previous", 0, NULL},
+    {'i', "i", "init-next", 0, "init"},
+    {'I', "I", "init-previous", 0, NULL},
+    {'r', "r", "restart", 0, "restart"},
+    {'R', "R", "restart-new-seed", 0, "new seed"},
+    {'v', "v", "hide", 0, "hide"},
+    {'x', "x", "abscissa", 0, "abscissa"},
+    {'y', "y", "ordinate", 0, "log/linear"},
+    {'z', "z", "zoom", 0, "zoom"},
+    {'Z', "Z", "fit", 0, "fit"},
+    {'0', "0", "whole-range", 0, NULL},
+    {'[', "[", "narrower", 0, NULL},
+    {']', "]", "wider", 0, NULL},
+    {'h', "h", "panel-previous", 0, NULL},
+    {TERM_KEY_LEFT, "Left", "panel-previous", 0, NULL},
+    {'l', "l", "panel-next", 0, NULL},
+    {TERM_KEY_RIGHT, "Right", "panel-next", 0, NULL},
+    {'k', "k", "scroll-up", 0, NULL},
+    {TERM_KEY_UP, "Up", "scroll-up", 0, NULL},
+    {TERM_KEY_PAGE_UP, "PgUp", "scroll-up", A_PAGE, NULL},
+    {'j', "j", "scroll-down", 0, NULL},
+    {TERM_KEY_DOWN, "Down", "scroll-down", 0, NULL},
+    {TERM_KEY_PAGE_DOWN, "PgDn", "scroll-down", A_PAGE, NULL},
+    {ESCAPE, "Esc", "close", 0, NULL},
+    {CONTROL_L, "Ctrl-L", "redraw", 0, NULL},
+    {CONTROL_Z, "Ctrl-Z", "suspend", 0, NULL},
+    {'?', "?", "help", 0, "help"},
+    {TERM_KEY_F1, "F1", "help", 0, NULL},
+    {'q', "q", "quit", 0, "quit"},
+    {CONTROL_C, "Ctrl-C", "quit", 0, NULL},
+};
+const int n_keymap = (int)(sizeof keymap / sizeof *keymap);
+
+static const struct key_binding *find_binding(int key) {
+    for (int i = 0; i < n_keymap; i++)
+        if (keymap[i].key == key)
+            return &keymap[i];
+    return NULL;
+}
+
+const struct command *keymap_lookup(int key) {
+    const struct key_binding *binding = find_binding(key);
+    return binding ? command_find(binding->command) : NULL;
+}
+
+void keymap_keys_of(const char *command, char *out, int size) {
+    size_t used = 0, room = (size_t)size;
+    out[0] = '\0';
+    for (int i = 0; i < n_keymap; i++) {
+        size_t length = strlen(keymap[i].name);
+        if (strcmp(keymap[i].command, command) != 0 || used + (used > 0) + length >= room)
+            continue;
+        if (used > 0)
+            out[used++] = ' ';
+        memcpy(out + used, keymap[i].name, length + 1);
+        used += length;
+    }
+}
+
+static bool feed_digit(struct keymap_state *state, int key) {
+    if (key < '0' || key > '9' || (key == '0' && state->count == 0))
+        return false;
+    unsigned digit = (unsigned)(key - '0');
+    state->count = state->count > (KEYMAP_MOST - digit) / 10 ? KEYMAP_MOST : 10 * state->count + digit;
+    return true;
+}
+
+bool keymap_feed(struct keymap_state *state, int key, const struct command **out, unsigned *count) {
+    if (feed_digit(state, key))
+        return false;
+    unsigned typed = state->count;
+    state->count = 0;
+    const struct key_binding *binding = find_binding(key);
+    const struct command *command = binding && !(key == ESCAPE && typed > 0) ? command_find(binding->command) : NULL;
+    if (!command)
+        return false;
+    *out = command;
+    *count = typed > 0 ? typed : binding->count;
+    return true;
+}
