@@ -1,0 +1,356 @@
+#include "tui/panels/error.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "tui/format.h"
+#include "tui/panels/panel.h"
+#include "tui/plot.h"
+
+enum {
+    GUTTER = 7,    /* least cells for the ordinate's labels and its line */
+    AXIS_ROWS = 2, /* the abscissa's line and labels */
+    CROWD = 16,    /* more visible curves than this: the others go without colour and markers */
+    MARKER_SPACING = 17,
+    LEAST_PLOT_ROWS = 3,
+};
+
+static const char *const units[] = {
+    [ABSCISSA_ITERATIONS] = "iterations", [ABSCISSA_SWEEPS] = "sweeps", [ABSCISSA_WORK] = "flops", [ABSCISSA_TIME] = "time"};
+
+/* Axes */
+
+/* Cells for the labels of these ticks and the line beside them. */
+static int gutter_of(const struct ticks *ticks) {
+    char label[FORMAT_SIZE];
+    int gutter = GUTTER;
+    for (int i = 0; i < ticks->n; i++) {
+        format_tick(label, ticks->at[i]);
+        gutter = canvas_text_width(label) + 1 > gutter ? canvas_text_width(label) + 1 : gutter;
+    }
+    return gutter;
+}
+
+static void draw_ordinate(const struct plot *p, const struct ticks *ticks) {
+    char label[FORMAT_SIZE];
+    int x = p->area.x - 1, y = p->area.y, labels = gutter_of(ticks) - 1;
+    for (int row = 0; row < p->area.h; row++)
+        canvas_put(p->c, x, y + row, 0x2502, ROLE_FRAME, false);
+    for (int i = 0, above = -1; i < ticks->n; i++) {
+        int row = plot_row(p, ticks->at[ticks->n - 1 - i]);
+        if (row < 0 || row >= plot_axis_rows(p) || row == above)
+            continue;
+        above = row;
+        format_tick(label, ticks->at[ticks->n - 1 - i]);
+        canvas_put(p->c, x, y + row, 0x2524, ROLE_FRAME, false);
+        canvas_text_right(p->c, x - labels, y + row, labels, ROLE_DIM, false, label);
+    }
+    if (p->floor_row) {
+        canvas_put(p->c, x, y + p->area.h - 1, 0x2524, ROLE_FRAME, false);
+        canvas_text_right(p->c, x - labels, y + p->area.h - 1, labels, ROLE_DIM, false, "0");
+    }
+}
+
+static int tick_cell(const struct plot *p, const struct axis *x, double value) {
+    int cell = (int)floor(axis_place(x, value) * p->area.w + 1e-9);
+    return cell < p->area.w ? cell : p->area.w - 1;
+}
+
+static void draw_abscissa(const struct plot *p, const struct axis *x, const struct ticks *ticks, const char *unit) {
+    int y = p->area.y + p->area.h, left = p->area.x - 1, right = p->area.x + p->area.w - canvas_text_width(unit);
+    canvas_fill(p->c, left, y, p->area.w + 1, 0x2500, ROLE_FRAME, false);
+    canvas_put(p->c, left, y, 0x2514, ROLE_FRAME, false);
+    canvas_text(p->c, right, y + 1, p->area.w, ROLE_DIM, false, unit);
+    int end = left - 2; /* of the label before */
+    for (int i = 0; i < ticks->n; i++) {
+        char label[FORMAT_SIZE];
+        format_tick(label, ticks->at[i]);
+        int width = canvas_text_width(label), at = p->area.x + tick_cell(p, x, ticks->at[i]), from = at - (width - 1) / 2;
+        canvas_put(p->c, at, y, 0x2534, ROLE_FRAME, false);
+        if (from <= end || from + width >= right)
+            continue;
+        canvas_text(p->c, from, y + 1, width, ROLE_DIM, false, label);
+        end = from + width;
+    }
+}
+
+static void draw_grid(const struct plot *p, const struct ticks *rows, const struct axis *x, const struct ticks *columns) {
+    for (int i = 0; i < rows->n; i++)
+        for (int j = 0; j < columns->n; j++) {
+            int row = plot_row(p, rows->at[i]);
+            if (row >= 0 && row < plot_axis_rows(p))
+                canvas_put(p->c, p->area.x + tick_cell(p, x, columns->at[j]), p->area.y + row, 0x00b7, ROLE_FRAME, false);
+        }
+}
+
+/* Curves */
+
+/* What the drawing of one frame's curves shares. */
+struct curves {
+    const struct error_view *v;
+    const struct plot *p;
+    struct trace_column columns[PLOT_MOST_COLUMNS]; /* of the curve in hand */
+    bool crowded;
+    struct end {
+        int index, x, row;
+    } ends[CROWD + 1]; /* of the curves that are marked */
+    int n_ends;
+};
+
+static enum role curve_role(const struct curves *d, int i) { return d->crowded && i != d->v->focus ? ROLE_DIM : run_role(i); }
+
+/* Get a curve and its columns; false when it is hidden. */
+static bool fetch(struct curves *d, int i, struct error_curve *curve) {
+    d->v->curve(d->v->source, i, curve);
+    if (!curve->hidden)
+        trace_columns(curve->trace, d->v->abscissa, curve->ticks_a_sweep, d->v->x0, d->v->x1, d->columns, plot_columns(d->p));
+    return !curve->hidden;
+}
+
+static void draw_curve(struct curves *d, int i) {
+    struct error_curve curve;
+    if (fetch(d, i, &curve))
+        plot_curve(d->p, d->columns, curve_role(d, i), i == d->v->focus);
+}
+
+static void put_marker(const struct curves *d, int i, int x, int row) {
+    if (row >= 0 && row < d->p->area.h)
+        canvas_put(d->p->c, d->p->area.x + x, d->p->area.y + row, run_marker(i), curve_role(d, i), i == d->v->focus);
+}
+
+/* A marker every so many cells, staggered from run to run, and one where the curve ends. */
+static void mark_curve(struct curves *d, int i) {
+    struct error_curve curve;
+    int x = (3 + 5 * i) % MARKER_SPACING, row;
+    if (!fetch(d, i, &curve))
+        return;
+    for (; x < d->p->area.w && plot_find(d->p, d->columns, &x, &row); x += MARKER_SPACING)
+        put_marker(d, i, x, row);
+    plot_bad(d->p, d->columns);
+    int last = plot_last(d->p, d->columns);
+    if (last < 0)
+        return;
+    x = last / canvas_dots_x(d->p->c);
+    row = plot_row(d->p, isfinite(curve.value) ? curve.value : d->columns[last].hi);
+    put_marker(d, i, x, row);
+    if (row >= 0 && row < d->p->area.h)
+        d->ends[d->n_ends++] = (struct end){i, x, row};
+}
+
+/* Nothing but blanks and grid in the cells where a label would stand. */
+static bool is_free(const canvas *c, int x, int y, int width) {
+    for (int i = 0; i < width; i++) {
+        const struct cell *cell = canvas_at(c, x + i, y);
+        if (!cell || cell->dots != 0 || (cell->glyph != ' ' && cell->role != ROLE_FRAME))
+            return false;
+    }
+    return true;
+}
+
+/* The run's name beside the end of its curve, or just above or below, where nothing is in the way; with its marker when that is not
+ * what stands at its left. */
+static void label_curve(const struct curves *d, const struct end *end) {
+    static const int shifts[] = {0, -1, 1};
+    const struct rect *area = &d->p->area;
+    struct error_curve curve;
+    d->v->curve(d->v->source, end->index, &curve);
+    int width = canvas_text_width(curve.label), left = area->x + end->x + 1;
+    enum role role = curve_role(d, end->index);
+    bool focused = end->index == d->v->focus;
+    for (int k = 0; k < 3 && end->x + 3 + width <= area->w; k++) {
+        int row = end->row + shifts[k];
+        if (row < 0 || row >= area->h || !is_free(d->p->c, left, area->y + row, width + 2))
+            continue;
+        const struct cell *cell = canvas_at(d->p->c, left - 1, area->y + row);
+        bool marked = shifts[k] == 0 && cell && cell->role == role && cell->dots == 0;
+        canvas_put(d->p->c, left, area->y + row, marked ? ' ' : run_marker(end->index), role, focused);
+        canvas_text(d->p->c, left + (marked ? 1 : 2), area->y + row, width, role, focused, curve.label);
+        return;
+    }
+}
+
+static int visible_curves(const struct error_view *v) {
+    struct error_curve curve;
+    int n = 0;
+    for (int i = 0; i < v->n; i++) {
+        v->curve(v->source, i, &curve);
+        n += !curve.hidden;
+    }
+    return n;
+}
+
+/* The focused curve lies over the others, its markers over theirs; its label has the first choice of room. */
+static void draw_curves(const struct error_view *v, const struct plot *p) {
+    struct curves d = {.v = v, .p = p, .crowded = visible_curves(v) > CROWD};
+    bool focused = v->focus >= 0 && v->focus < v->n;
+    for (int i = 0; i < v->n; i++)
+        if (i != v->focus)
+            draw_curve(&d, i);
+    if (focused)
+        draw_curve(&d, v->focus);
+    for (int i = 0; i < v->n && !d.crowded; i++)
+        if (i != v->focus)
+            mark_curve(&d, i);
+    if (focused)
+        mark_curve(&d, v->focus);
+    for (int k = d.n_ends - 1; k >= 0; k--)
+        label_curve(&d, &d.ends[k]);
+}
+
+void error_draw(const struct error_view *v, canvas *c, struct rect area) {
+    int most = area.h / 5 < 1 ? 1 : area.h / 5 > 6 ? 6 : area.h / 5;
+    struct rect inner = {area.x + 1, area.y, area.w - 2, area.h};
+    int legend = area.h > LEAST_PLOT_ROWS + AXIS_ROWS ? error_draw_legend(v, c, inner, most) : 0;
+    struct rect plot_area = {inner.x, area.y + legend, inner.w, area.h - legend - AXIS_ROWS};
+    struct axis x = {v->x0, v->x1, false}, y = v->y;
+    bool floor_row = v->floor_row && y.log && plot_area.h >= 3;
+    int rows = plot_area.h - floor_row;
+    struct ticks levels = v->fixed ? axis_ticks(&y, rows / 2) : axis_fit_rows(&y, rows);
+    plot_area.x += gutter_of(&levels);
+    plot_area.w -= gutter_of(&levels);
+    if (plot_area.w < 4 || plot_area.h < 1)
+        return;
+    struct plot p = plot_over(c, plot_area, y, floor_row);
+    struct ticks columns = axis_ticks(&x, p.area.w / 10);
+    draw_grid(&p, &levels, &x, &columns);
+    draw_ordinate(&p, &levels);
+    draw_abscissa(&p, &x, &columns, units[v->abscissa]);
+    draw_curves(v, &p);
+}
+
+/* The view of a session */
+
+static double abscissa_of(const struct run *r, enum abscissa kind) {
+    const struct trace_point *last = trace_last(r->error);
+    return last ? trace_abscissa(last, kind, run_ticks_a_sweep(r)) : 0;
+}
+
+static double newest_abscissa(const struct session *s) {
+    double newest = 0;
+    for (int i = 0; i < s->n_runs; i++)
+        if (!s->view.hidden[i])
+            newest = fmax(newest, abscissa_of(s->runs[i], s->view.abscissa));
+    return newest;
+}
+
+static void curve_of(const void *source, int i, struct error_curve *out) {
+    const struct session *s = source;
+    const struct run *r = s->runs[i];
+    *out = (struct error_curve){
+        .label = r->label,
+        .trace = r->error,
+        .ticks_a_sweep = run_ticks_a_sweep(r),
+        .index = i,
+        .hidden = s->view.hidden[i],
+        .value = run_error(r),
+        .end = r->end,
+        .ticks = run_ticks(r),
+    };
+}
+
+static bool is_fixed(const struct view *view) { return view->low < view->high && (view->linear || view->low > 0); }
+
+static struct error_view view_of(const struct session *s, const struct screen_state *state) {
+    const struct view *view = &s->view;
+    struct error_view v = {
+        .n = s->n_runs,
+        .focus = view->focus,
+        .curve = curve_of,
+        .source = s,
+        .abscissa = view->abscissa,
+        .x0 = 0,
+        .x1 = state->abscissa.set ? state->abscissa.axis.hi : 1,
+        .y = state->ordinate.set ? state->ordinate.axis : (struct axis){0.1, 1, true},
+        .fixed = is_fixed(view),
+        .floor_row = state->zeros,
+    };
+    double newest = newest_abscissa(s);
+    if (view->x_span > 0 && newest > view->x_span) {
+        v.x0 = newest - view->x_span;
+        v.x1 = newest + 1e-6 * view->x_span; /* columns are half open */
+    } else if (view->x_from > 0 && view->x_from < v.x1) {
+        v.x0 = view->x_from;
+    }
+    if (v.fixed)
+        v.y = (struct axis){view->low, view->high, !view->linear};
+    return v;
+}
+
+/* Extremes of what the panel shows of a run; `zeros`: some of it has no place on a log axis. */
+static void widen_range(const struct run *r, const struct error_view *v, bool log, double *lo, double *hi, bool *zeros) {
+    enum { SAMPLES = 64 };
+    struct trace_column columns[SAMPLES];
+    double from, to;
+    if (v->x0 <= 0) {
+        if (trace_range(r->error, log, &from, &to)) {
+            *lo = fmin(*lo, from);
+            *hi = fmax(*hi, to);
+        }
+        if (trace_range(r->error, false, &from, &to))
+            *zeros = *zeros || from <= 0;
+        return;
+    }
+    trace_columns(r->error, v->abscissa, run_ticks_a_sweep(r), v->x0, v->x1, columns, SAMPLES);
+    for (int i = 0; i < SAMPLES; i++) {
+        if (!columns[i].any || !isfinite(columns[i].lo) || !isfinite(columns[i].hi))
+            continue;
+        *zeros = *zeros || columns[i].lo <= 0;
+        *hi = fmax(*hi, columns[i].hi);
+        *lo = fmin(*lo, log && columns[i].lo <= 0 ? (columns[i].hi > 0 ? columns[i].hi : *lo) : columns[i].lo);
+    }
+}
+
+static void follow(struct screen_state *state, const struct session *s, const struct measured *m) {
+    (void)m;
+    const struct view *view = &s->view;
+    if (state->abscissa_kind != view->abscissa)
+        state->abscissa = (struct fit){0};
+    state->abscissa_kind = view->abscissa;
+    fit_follow_growth(&state->abscissa, newest_abscissa(s));
+    struct error_view v = view_of(s, state);
+    double lo = INFINITY, hi = -INFINITY;
+    bool log = !view->linear, zeros = false;
+    for (int i = 0; i < s->n_runs; i++)
+        if (view->fit_focus ? i == view->focus : !view->hidden[i])
+            widen_range(s->runs[i], &v, log, &lo, &hi, &zeros);
+    state->zeros = zeros && log;
+    if (log && hi < 4 * lo) { /* less than half a decade says little about a curve that is to fall through many */
+        double middle = sqrt(lo) * sqrt(hi);
+        lo = middle / 2;
+        hi = middle * 2;
+    }
+    fit_follow(&state->ordinate, lo, hi, log);
+}
+
+static void heading(const struct panel_source *source, const canvas *c, char *title, char *note) {
+    const struct session *s = source->session;
+    const struct run *r = session_focused(s);
+    enum error_scale scale = s->scenario->problems[r->spec.problem].error;
+    bool target = r->problem->samples == 0 && r->objective.f_star <= r->objective.excess_floor;
+    const char *unicode = scale == ERROR_MEAN ? "(2/m)(f − f*)" : scale == ERROR_SUM ? "2 (f − f*)" : target ? "½‖W − Φ‖²" : "f − f*";
+    const char *ascii = scale == ERROR_MEAN ? "(2/m)(f - f*)" : scale == ERROR_SUM ? "2 (f - f*)" : target ? "|W - Phi|^2/2" : "f - f*";
+    snprintf(title, PANEL_HEADING, "error  %s", canvas_pick(c, unicode, ascii));
+    snprintf(note, PANEL_HEADING, "%s%s%s", s->view.x_span > 0 || s->view.x_from > 0 ? "part  " : "",
+             s->view.fit_focus ? "fitted to the focused run  " : "", s->view.linear ? "linear" : "log");
+}
+
+static void draw(const struct panel_source *source, canvas *c, struct rect area) {
+    struct error_view v = view_of(source->session, source->state);
+    error_draw(&v, c, area);
+}
+
+static int rows(const struct session *s) {
+    (void)s;
+    return 1000;
+}
+
+const struct panel panel_error = {
+    .name = "error",
+    .help = "the error of all runs, and its present value in the legend",
+    .least_w = 16,
+    .least_h = 3,
+    .rows = rows,
+    .follow = follow,
+    .heading = heading,
+    .draw = draw,
+};

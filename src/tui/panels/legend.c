@@ -1,0 +1,132 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "tui/format.h"
+#include "tui/panels/error.h"
+#include "tui/panels/panel.h"
+
+enum { MOST_COLUMNS = 12, MOST_LABEL = 24, GAP = 1, MARKER = 2, VALUE = 1 + FORMAT_WIDTH };
+
+/* Which curves the legend names: the first ones, and the focused one whatever its place. */
+struct legend {
+    int columns, rows;
+    int widths[MOST_COLUMNS]; /* of the labels in each column */
+    int visible;              /* curves that are not hidden */
+    int shown;                /* of them, here */
+};
+
+static int label_width(const struct error_curve *curve) {
+    int width = canvas_text_width(curve->label);
+    return width < MOST_LABEL ? width : MOST_LABEL;
+}
+
+static int count_visible(const struct error_view *v) {
+    struct error_curve curve;
+    int n = 0;
+    for (int i = 0; i < v->n; i++) {
+        v->curve(v->source, i, &curve);
+        n += !curve.hidden;
+    }
+    return n;
+}
+
+/* Call `take` for each curve that is shown, with its place in the legend. */
+static void each_shown(const struct error_view *v, int shown, void (*take)(const struct error_curve *, int place, void *user), void *user) {
+    struct error_curve curve;
+    int place = 0;
+    for (int i = 0; i < v->n && place < shown; i++) {
+        v->curve(v->source, i, &curve);
+        if (curve.hidden)
+            continue;
+        if (place == shown - 1 && v->focus > i) { /* the last place is kept for the focused run */
+            struct error_curve focused;
+            v->curve(v->source, v->focus, &focused);
+            if (!focused.hidden)
+                curve = focused;
+        }
+        take(&curve, place++, user);
+    }
+}
+
+static void take_width(const struct error_curve *curve, int place, void *user) {
+    struct legend *l = user;
+    int *width = &l->widths[place % l->columns], label = label_width(curve);
+    *width = label > *width ? label : *width;
+}
+
+static int legend_width(const struct legend *l) {
+    int width = 0;
+    for (int i = 0; i < l->columns; i++)
+        width += (i > 0 ? GAP : 0) + MARKER + l->widths[i] + VALUE;
+    return width;
+}
+
+/* Set the columns' widths for `columns` of them; true when they fit. */
+static bool try_columns(const struct error_view *v, struct legend *l, int columns, int width, int most_rows) {
+    *l = (struct legend){.columns = columns, .visible = l->visible};
+    int places = columns * most_rows;
+    l->shown = l->visible <= places ? l->visible : places - 1; /* the last place says how many more there are */
+    if (l->shown < 1)
+        l->shown = l->visible < 1 ? 0 : 1;
+    each_shown(v, l->shown, take_width, l);
+    l->rows = (l->shown + (l->shown < l->visible) + columns - 1) / columns;
+    l->rows = l->rows > most_rows ? most_rows : l->rows;
+    return legend_width(l) <= width;
+}
+
+/* The curve's present value in words: its value, or how it ended and when. */
+static void write_value(const canvas *c, const struct error_curve *curve, char *out) {
+    bool reached =
+        curve->end == RUN_REACHED_ERROR || curve->end == RUN_SMALL_GRADIENT || curve->end == RUN_CONDITION || curve->end == RUN_UNTIL;
+    if (curve->end == RUN_DIVERGED)
+        snprintf(out, FORMAT_SIZE, "%s %" PRIu64, canvas_pick(c, "✗", "x"), curve->ticks);
+    else if (reached)
+        snprintf(out, FORMAT_SIZE, "%s %" PRIu64, canvas_pick(c, "✓", "ok"), curve->ticks);
+    else
+        format_value(out, curve->value);
+}
+
+struct painter {
+    const struct error_view *v;
+    canvas *c;
+    struct rect area;
+    const struct legend *l;
+};
+
+static int place_x(const struct painter *p, int place) {
+    int x = p->area.x;
+    for (int i = 0; i < place % p->l->columns; i++)
+        x += MARKER + p->l->widths[i] + VALUE + GAP;
+    return x;
+}
+
+static void paint_entry(const struct error_curve *curve, int place, void *user) {
+    const struct painter *p = user;
+    char value[FORMAT_SIZE];
+    int x = place_x(p, place), y = p->area.y + place / p->l->columns, end = p->area.x + p->area.w;
+    int width = p->l->widths[place % p->l->columns], room = end - x - MARKER;
+    bool focused = curve->index == p->v->focus;
+    write_value(p->c, curve, value);
+    canvas_put(p->c, x, y, run_marker(curve->index), run_role(curve->index), focused);
+    canvas_text_cut(p->c, x + MARKER, y, width < room ? width : room, run_role(curve->index), focused, curve->label);
+    enum role role = curve->end == RUN_DIVERGED ? ROLE_BAD : focused ? ROLE_BRIGHT : ROLE_TEXT;
+    canvas_text(p->c, x + MARKER + width + 1, y, room - width - 1, role, focused, value);
+}
+
+int error_draw_legend(const struct error_view *v, canvas *c, struct rect area, int most_rows) {
+    struct legend l = {.visible = count_visible(v)};
+    if (area.w < 4 || most_rows < 1 || l.visible == 0)
+        return 0;
+    int columns = l.visible < MOST_COLUMNS ? l.visible : MOST_COLUMNS;
+    while (!try_columns(v, &l, columns, area.w, most_rows) && columns > 1)
+        columns--;
+    struct painter p = {v, c, area, &l};
+    each_shown(v, l.shown, paint_entry, &p);
+    int rest = l.visible - l.shown, hidden = v->n - l.visible, last = l.shown > 0 ? l.shown - 1 : 0;
+    int x = place_x(&p, last) + MARKER + l.widths[last % l.columns] + VALUE + GAP, y = area.y + last / l.columns;
+    if (rest > 0 && l.shown / l.columns < l.rows)
+        canvas_printf(c, place_x(&p, l.shown), area.y + l.shown / l.columns, area.w, ROLE_DIM, false, "+%d more", rest);
+    else if (hidden > 0 && x < area.x + area.w)
+        canvas_printf(c, x, y, area.x + area.w - x, ROLE_DIM, false, "%d hidden", hidden);
+    return l.rows;
+}

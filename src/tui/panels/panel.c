@@ -1,0 +1,41 @@
+#include "tui/panels/panel.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+const struct panel *const panels[N_PANELS] = {
+    [PANEL_ERROR] = &panel_error,     [PANEL_LENS] = &panel_lens,     [PANEL_FACTORS] = &panel_factors,
+    [PANEL_BALANCE] = &panel_balance, [PANEL_MARGIN] = &panel_margin,
+};
+
+void panel_draw(enum panel_id id, const struct panel_source *source, canvas *c, struct rect area, enum edging edging) {
+    const struct panel *panel = panels[id];
+    const struct view *view = &source->session->view;
+    char title[PANEL_HEADING] = "", note[PANEL_HEADING] = "";
+    panel->heading(source, c, title, note);
+    struct rect in = canvas_frame(c, area, edging, title, note[0] ? note : NULL, view->panel == id && !view->zoomed);
+    if (in.w >= panel->least_w && in.h >= panel->least_h)
+        panel->draw(source, c, in);
+    else
+        canvas_printf(c, in.x, in.y, in.h > 0 ? in.w : 0, ROLE_DIM, false, "%s: needs %d x %d cells", panel->name, panel->least_w,
+                      panel->least_h);
+}
+
+enum role run_role(int index) { return (enum role)(ROLE_RUN + index % N_RUN_COLOURS); }
+
+uint32_t run_marker(int index) {
+    static const uint32_t markers[] = {0x25cf, 0x25c6, 0x25b2, 0x25bc, 0x25a0, 0x25a1, 0x25cb, 0x25c7}; /* ● ◆ ▲ ▼ ■ □ ○ ◇ */
+    int n = (int)(sizeof markers / sizeof *markers);
+    return markers[(index + index / N_RUN_COLOURS) % n];
+}
+
+const struct measured *panel_measured(const struct measured *m, const struct run *r) {
+    return m && m->run == r && m->generation == r->generation && m->depth == r->depth ? m : NULL;
+}
+
+void panel_age(const struct measured *m, const struct run *r, char *out, int size) {
+    uint64_t now = run_ticks(r);
+    out[0] = '\0';
+    if (m && m->tick < now)
+        snprintf(out, (size_t)size, "%" PRIu64 " tick%s old", now - m->tick, now - m->tick == 1 ? "" : "s");
+}
