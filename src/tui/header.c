@@ -1,0 +1,154 @@
+#include "tui/header.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/format.h"
+#include "tui/panels/panel.h"
+
+enum { MOST_PARTS = 12, PART_SIZE = 192, GAP = 3 };
+
+/* A piece of the header: its text after a label, its least width so that nothing jumps, and its rank: the higher, the longer it stays. */
+struct part {
+    char label[16], text[PART_SIZE];
+    int width, rank, line;
+    enum role role;
+    bool bold;
+};
+
+struct parts {
+    struct part part[MOST_PARTS];
+    int n;
+};
+
+static struct part *add(struct parts *p, int line, int rank, enum role role, bool bold) {
+    struct part *part = &p->part[p->n++];
+    *part = (struct part){.line = line, .rank = rank, .role = role, .bold = bold};
+    return part;
+}
+
+static bool is_stepping(const struct session *s) { return !s->running && s->steps < s->goal; }
+
+static void add_state(struct parts *p, const canvas *c, const struct session *s) {
+    bool finished = session_finished(s), stepping = is_stepping(s);
+    const char *word = finished ? "finished" : s->running ? "running" : stepping ? "stepping" : "paused";
+    const char *sign = finished     ? canvas_pick(c, "■", "#")
+                       : s->running ? canvas_pick(c, "▸", ">")
+                       : stepping   ? canvas_pick(c, "▸", ">")
+                                    : canvas_pick(c, "▮▮", "||");
+    struct part *part = add(p, 0, 100, finished ? ROLE_TEXT : s->running || stepping ? ROLE_GOOD : ROLE_WARN, true);
+    part->width = 11;
+    snprintf(part->text, PART_SIZE, "%s %s", sign, word);
+}
+
+/* "64/s", with the rate achieved when that is less, or when there is no limit. */
+static void add_rate(struct parts *p, const struct session *s, const struct screen_state *state) {
+    char rate[FORMAT_SIZE];
+    format_rate(rate, state->rate);
+    bool known = state->rate > 0 && (s->running || is_stepping(s)) && !session_finished(s);
+    struct part *part = add(p, 0, 60, ROLE_TEXT, false);
+    part->width = 15;
+    if (s->speed == 0)
+        snprintf(part->text, PART_SIZE, "max  %s%s", known ? rate : "", known ? "/s" : "");
+    else if (known && state->rate < 0.9 * s->speed)
+        snprintf(part->text, PART_SIZE, "%d/s, only %s", s->speed, rate);
+    else
+        snprintf(part->text, PART_SIZE, "%d/s", s->speed);
+}
+
+static void add_number(struct parts *p, int line, int rank, const char *label, uint64_t value, int width) {
+    struct part *part = add(p, line, rank, ROLE_BRIGHT, true);
+    snprintf(part->label, sizeof part->label, "%s ", label);
+    snprintf(part->text, PART_SIZE, "%*" PRIu64, width, value);
+}
+
+/* "escaping saddle" of "escaping-saddle", and why the run has ended. */
+static void add_phase(struct parts *p, const struct run *r) {
+    enum role role = r->phase == PHASE_DIVERGED ? ROLE_BAD : r->phase == PHASE_DESCENDING ? ROLE_TEXT : ROLE_GOOD;
+    struct part *part = add(p, 1, 80, role, true);
+    bool more = r->end != RUN_LIVE && r->end != RUN_DIVERGED;
+    snprintf(part->text, PART_SIZE, "%s%s%s", phase_name(r->phase), more ? ": " : "", more ? run_end_words(r->end) : "");
+    for (char *t = part->text; *t; t++)
+        *t = *t == '-' ? ' ' : *t;
+    part->width = 10;
+}
+
+static void add_settings(struct parts *p, const struct run *r) {
+    const struct dln_optimizer_spec *spec = &r->opt->spec;
+    struct part *part = add(p, 1, 50, ROLE_TEXT, false);
+    char step[FORMAT_SIZE] = "optimal step", eta[FORMAT_SIZE];
+    format_tick(eta, spec->eta);
+    if (spec->rule != DLN_STEP_OPTIMAL)
+        snprintf(step, sizeof step, "%s %.20s", spec->rule == DLN_STEP_BOUND ? "bound" : "step", eta);
+    snprintf(part->text, PART_SIZE, "%s%s%s, %s", spec->method->name, spec->method->blocks ? " " : "",
+             spec->method->blocks ? spec->order->name : "", step);
+    if (r->opt->pending && spec->method->blocks)
+        snprintf(add(p, 1, 70, ROLE_WARN, true)->text, PART_SIZE, "next: %s", r->opt->pending->name);
+    part = add(p, 1, 40, ROLE_TEXT, false);
+    snprintf(part->text, PART_SIZE, "%s", r->spec.init.scheme->name);
+}
+
+static void collect(struct parts *p, const canvas *c, const struct session *s, const struct screen_state *state) {
+    const struct run *r = session_focused(s);
+    p->n = 0;
+    snprintf(add(p, 0, 10, ROLE_BRIGHT, true)->text, PART_SIZE, "dlnscope");
+    snprintf(add(p, 0, 55, ROLE_TEXT, false)->text, PART_SIZE, "%s", s->scenario->name);
+    add_state(p, c, s);
+    add_number(p, 0, 95, "tick", run_ticks(r), 7);
+    add_number(p, 0, 65, "sweep", r->opt->sweeps, 6);
+    add_rate(p, s, state);
+    struct part *label = add(p, 1, 90, run_role(s->view.focus), true);
+    snprintf(label->text, PART_SIZE, "%s", r->label);
+    add_phase(p, r);
+    add_settings(p, r);
+    struct part *seed = add(p, 1, 30, ROLE_TEXT, false);
+    snprintf(seed->label, sizeof seed->label, "seed ");
+    snprintf(seed->text, PART_SIZE, "%" PRIu64, r->spec.seed);
+}
+
+static int part_width(const struct part *part) {
+    int width = canvas_text_width(part->text);
+    return (int)strlen(part->label) + (width > part->width ? width : part->width);
+}
+
+/* Cells of the parts on a line (-1: of all) that stay: those of rank `least` and above. */
+static int line_width(const struct parts *p, int line, int least) {
+    int width = 0;
+    for (int i = 0; i < p->n; i++)
+        if ((line < 0 || p->part[i].line == line) && p->part[i].rank >= least)
+            width += (width > 0 ? GAP : 0) + part_width(&p->part[i]);
+    return width;
+}
+
+static void draw_line(canvas *c, const struct parts *p, struct rect area, int line) {
+    int least = 0, x = area.x + 1, end = area.x + area.w - 1;
+    while (least < 100 && line_width(p, line, least) > end - x)
+        least++;
+    for (int i = 0; i < p->n && x < end; i++) {
+        const struct part *part = &p->part[i];
+        if ((line >= 0 && part->line != line) || part->rank < least)
+            continue;
+        int label = canvas_text(c, x, area.y, end - x, ROLE_DIM, false, part->label);
+        canvas_text_cut(c, x + label, area.y, end - x - label, part->role, part->bold, part->text);
+        x += part_width(part) + GAP;
+    }
+}
+
+int header_width(const canvas *c, const struct session *s, const struct screen_state *state) {
+    struct parts p;
+    collect(&p, c, s, state);
+    return line_width(&p, -1, 0) + 2;
+}
+
+void header_draw(canvas *c, struct rect area, const struct session *s, const struct screen_state *state) {
+    struct parts p;
+    collect(&p, c, s, state);
+    if (area.h == 1) {
+        draw_line(c, &p, area, -1);
+        return;
+    }
+    draw_line(c, &p, area, 0);
+    area.y++;
+    draw_line(c, &p, area, 1);
+}

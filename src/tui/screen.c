@@ -1,0 +1,129 @@
+#include "tui/screen.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/format.h"
+#include "tui/header.h"
+#include "tui/help.h"
+#include "tui/keymap.h"
+#include "tui/layout.h"
+#include "tui/panels/panel.h"
+
+static const double rate_every = 0.5; /* seconds over which the rate is measured, so that it can be read */
+
+void screen_clock(struct screen_state *state, const struct session *s, double now) {
+    bool busy = session_busy(s), new_start = s->steps < state->clock_steps;
+    if (!busy || state->clock_began <= 0 || new_start) {
+        state->rate = 0;
+        state->clock_began = busy ? now : 0;
+        state->clock_steps = s->steps;
+        return;
+    }
+    double passed = now - state->clock_began;
+    if (passed < rate_every)
+        return;
+    state->rate = (double)(s->steps - state->clock_steps) / passed;
+    state->clock_began = now;
+    state->clock_steps = s->steps;
+}
+
+void screen_follow(struct screen_state *state, const struct session *s, const struct measured *m) {
+    const struct run *r = session_focused(s);
+    if (state->run != r || state->generation != r->generation) {
+        state->lens = state->sigma = state->gaps = state->imbalance = state->margin = state->past = (struct fit){0};
+        state->run = r;
+        state->generation = r->generation;
+    }
+    for (int i = 0; i < N_PANELS; i++)
+        panels[i]->follow(state, s, m);
+}
+
+/* Footer */
+
+static int draw_key(canvas *c, int x, int y, int end, const struct key_binding *binding) {
+    x += canvas_text(c, x, y, end - x, ROLE_KEY, true, binding->name);
+    x += 1 + canvas_text(c, x + 1, y, end - x - 1, ROLE_DIM, false, binding->footer);
+    return x + 2;
+}
+
+static int key_width(const struct key_binding *binding) {
+    return canvas_text_width(binding->name) + 1 + canvas_text_width(binding->footer);
+}
+
+/* Help and quit have their place at any width; of the others as many as fit. */
+static bool always_shown(const struct key_binding *binding) {
+    return strcmp(binding->command, "help") == 0 || strcmp(binding->command, "quit") == 0;
+}
+
+static void draw_keys(canvas *c, int x, int y, int end) {
+    int reserved = 0;
+    for (int i = 0; i < n_keymap; i++)
+        if (keymap[i].footer && always_shown(&keymap[i]))
+            reserved += key_width(&keymap[i]) + 2;
+    bool full = false;
+    for (int i = 0; i < n_keymap; i++) {
+        if (!keymap[i].footer)
+            continue;
+        bool always = always_shown(&keymap[i]), fits = x + key_width(&keymap[i]) <= end - (always ? 0 : reserved);
+        if (fits && (always || !full))
+            x = draw_key(c, x, y, end, &keymap[i]);
+        full = full || !fits;
+        reserved -= always ? key_width(&keymap[i]) + 2 : 0;
+    }
+}
+
+static void draw_footer(canvas *c, struct rect area, const struct session *s, const struct screen_state *state) {
+    int x = area.x + 1, end = area.x + area.w - 1;
+    if (area.h < 1)
+        return;
+    if (state->count > 0) {
+        char count[FORMAT_SIZE];
+        snprintf(count, sizeof count, "%u", state->count);
+        end -= canvas_text_right(c, x, area.y, end - x, ROLE_WARN, true, count) + 2;
+    }
+    if (s->message[0])
+        canvas_text_cut(c, x, area.y, end - x, ROLE_WARN, true, s->message);
+    else
+        draw_keys(c, x, area.y, end);
+}
+
+/* A screen that is too small for a panel: the focused run in a few words, the most telling first. */
+static void draw_tiny(canvas *c, const struct session *s) {
+    const struct run *r = session_focused(s);
+    char error[FORMAT_SIZE];
+    format_value(error, run_error(r));
+    canvas_printf(c, 0, 0, c->cols, ROLE_BRIGHT, true, "%" PRIu64 " %s", run_ticks(r), error);
+    canvas_text_cut(c, 0, 1, c->cols, run_role(s->view.focus), true, r->label);
+    canvas_text_cut(c, 0, 2, c->cols, ROLE_TEXT, false, phase_name(r->phase));
+    canvas_text_cut(c, 0, 3, c->cols, ROLE_DIM, false, s->message[0] ? s->message : "q quit");
+}
+
+void screen_draw(canvas *c, const struct session *s, const struct measured *m, const struct screen_state *state) {
+    struct panel_source source = {s, m, state};
+    struct layout_request request = {c->cols, c->rows, header_width(c, s, state), {0}, s->view.zoomed ? (int)s->view.panel : -1};
+    for (int i = 0; i < N_PANELS; i++)
+        request.panel_rows[i] = panels[i]->rows(s);
+    struct layout layout = layout_plan(&request);
+    canvas_clear(c);
+    if (layout.tiny) {
+        draw_tiny(c, s);
+        return;
+    }
+    header_draw(c, layout.header, s, state);
+    if (s->view.help)
+        help_draw(c, layout.body, s->view.help_scroll);
+    for (int i = 0; i < N_PANELS && !s->view.help; i++)
+        if (layout.panel[i].h > 0)
+            panel_draw((enum panel_id)i, &source, c, layout.panel[i], layout.edging);
+    draw_footer(c, layout.footer, s, state);
+}
+
+void screen_draw_loading(canvas *c, const char *preset, const char *stage) {
+    canvas_clear(c);
+    int used = canvas_text(c, 1, 0, c->cols - 2, ROLE_BRIGHT, true, "dlnscope");
+    canvas_text_cut(c, used + 4, 0, c->cols - used - 5, ROLE_TEXT, false, preset);
+    canvas_text_cut(c, 1, c->rows / 2, c->cols - 2, ROLE_DIM, false, stage);
+    canvas_text(c, 1, c->rows - 1, c->cols - 2, ROLE_DIM, false, c->rows > 2 ? "q quit" : "");
+}
