@@ -1,4 +1,7 @@
 # Tests of the session and of the command line.
-check_PROGRAMS += tests/test_trace
+session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
+check_PROGRAMS += tests/test_condition tests/test_trace
+tests_test_condition_SOURCES = tests/test_condition.c $(session_test_sources)
+tests_test_condition_LDADD = $(test_ldadd)
 tests_test_trace_SOURCES = tests/test_trace.c tests/test.h
 tests_test_trace_LDADD = $(test_ldadd)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "data/text.h"
+#include "preset/nearest.h"
 #include "scope/columns.h"
 
 enum relation { LESS, LESS_OR_EQUAL, MORE, MORE_OR_EQUAL };
@@ -44,12 +45,13 @@ struct parser {
     dln_error *err;
 };
 
-static int column_of(const struct parser *p) { return (int)(p->at - p->text) + 1; }
-
 static dln_status wrong(const struct parser *p, const char *what) {
     char shown[64];
+    int column = (int)(p->at - p->text) + 1;
+    if (!*p->at)
+        return dln_error_set(p->err, DLN_BAD_VALUE, "column %d, at the end: %s", column, what);
     text_escape(p->at, strlen(p->at), shown, sizeof shown);
-    return dln_error_set(p->err, DLN_BAD_VALUE, "column %d, at \"%s\": %s", column_of(p), shown, what);
+    return dln_error_set(p->err, DLN_BAD_VALUE, "column %d, at \"%s\": %s", column, shown, what);
 }
 
 static void skip_blanks(struct parser *p) {
@@ -57,40 +59,63 @@ static void skip_blanks(struct parser *p) {
         p->at++;
 }
 
-static bool word_char(char c) { return isalnum((unsigned char)c) || c == '_'; }
+static const char word_chars[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
-/* Length of the quantity's name that starts at `s`, 0: none does. */
-static size_t quantity_length(const char *s) {
-    size_t n = 0;
-    while (word_char(s[n]))
-        n++;
-    char name[32];
-    if (n == 0 || n >= sizeof name)
-        return 0;
-    memcpy(name, s, n);
-    name[n] = '\0';
-    const struct column *c = column_find(name);
-    return c && c->kind != COLUMN_LABEL ? n : 0;
+/* The quantity whose name starts at `s`, or NULL. */
+static const struct column *quantity_at(const char *s) {
+    for (int i = 0; i < n_columns; i++)
+        if (columns[i].kind != COLUMN_LABEL && strlen(columns[i].name) == strspn(s, word_chars) &&
+            !strncmp(columns[i].name, s, strlen(columns[i].name)))
+            return &columns[i];
+    return NULL;
 }
 
-/* A relation ends the left side; labels may hold anything else, "=" and " and " too, so a label is looked for first. */
-static dln_status parse_run(struct parser *p, struct part *part) {
+/* The longest name that could be meant: labels may hold anything, dots, "=" and " and " too, so they are looked for before a quantity. */
+static struct run *labelled_run(const struct parser *p, size_t *length) {
+    struct run *found = NULL;
     for (int i = 0; i < p->n_runs; i++) {
         size_t n = strlen(p->runs[i]->label);
-        if (!strncmp(p->at, p->runs[i]->label, n) && p->at[n] == '.' && quantity_length(p->at + n + 1)) {
-            part->run = p->runs[i];
-            p->at += n + 1;
-            return DLN_OK;
+        bool here = !strncmp(p->at, p->runs[i]->label, n) && p->at[n] == '.' && quantity_at(p->at + n + 1);
+        if (here && (!found || n > *length)) {
+            found = p->runs[i];
+            *length = n;
         }
     }
-    if (quantity_length(p->at))
-        return DLN_OK;
-    char what[512];
-    snprintf(what, sizeof what, "expected a quantity (");
-    for (int i = 1; i < n_columns; i++)
-        snprintf(what + strlen(what), sizeof what - strlen(what), "%s%s", i > 1 ? ", " : "", columns[i].name);
-    snprintf(what + strlen(what), sizeof what - strlen(what), ", sigma_min(j), sigma_max(j), imbalance(j)), or a run's whole label and a dot before it");
+    return found;
+}
+
+/* The quantity that was probably meant by a single word. */
+static const char *nearest_quantity(const char *s) {
+    const char *names[32];
+    char word[32];
+    size_t n = strspn(s, word_chars);
+    int most = n_columns < 32 ? n_columns : 32, known = 0;
+    if (!n || !strchr(" \t<>=(", s[n]))
+        return NULL;
+    for (int i = 0; i < most; i++)
+        if (columns[i].kind != COLUMN_LABEL)
+            names[known++] = columns[i].name;
+    snprintf(word, sizeof word, "%.*s", (int)n, s);
+    return nearest_name(word, names, known);
+}
+
+static dln_status unknown_quantity(const struct parser *p) {
+    char what[600] = "expected a quantity (";
+    const char *near = nearest_quantity(p->at);
+    for (int i = 0; i < n_columns; i++)
+        if (columns[i].kind != COLUMN_LABEL)
+            snprintf(what + strlen(what), sizeof what - strlen(what), "%s, ", columns[i].name);
+    snprintf(what + strlen(what), sizeof what - strlen(what),
+             "sigma_min(j), sigma_max(j), imbalance(j)), or a run's whole label and a dot before it%s%s%s", near ? "; did you mean " : "",
+             near ? near : "", near ? "?" : "");
     return wrong(p, what);
+}
+
+static dln_status parse_run(struct parser *p, struct part *part) {
+    size_t n = 0;
+    part->run = labelled_run(p, &n);
+    p->at += part->run ? n + 1 : 0;
+    return quantity_at(p->at) ? DLN_OK : unknown_quantity(p);
 }
 
 static int deepest(const struct parser *p, const struct part *part) {
@@ -103,9 +128,9 @@ static int deepest(const struct parser *p, const struct part *part) {
 }
 
 /* "(j)" after the name of an indexed quantity. */
-static dln_status parse_index(struct parser *p, struct part *part, const char *name) {
+static dln_status parse_index(struct parser *p, struct part *part) {
     for (int i = 0; i < N_INDEXED; i++) {
-        if (strcmp(name, indexed[i].name))
+        if (strcmp(part->column->name, indexed[i].name))
             continue;
         int most = deepest(p, part) - indexed[i].gap;
         char *end;
@@ -131,9 +156,7 @@ static dln_status parse_phase(struct parser *p, struct part *part) {
         return wrong(p, "expected \"=\" after phase");
     p->at++;
     skip_blanks(p);
-    size_t n = 0;
-    while (isalpha((unsigned char)p->at[n]) || p->at[n] == '-')
-        n++;
+    size_t n = strspn(p->at, "abcdefghijklmnopqrstuvwxyz-");
     for (enum phase phase = PHASE_DESCENDING; phase <= PHASE_DIVERGED; phase++)
         if (n == strlen(phase_name(phase)) && !strncmp(p->at, phase_name(phase), n)) {
             part->is_phase = true;
@@ -161,10 +184,8 @@ static dln_status parse_relation(struct parser *p, struct part *part) {
 
 static dln_status parse_number(struct parser *p, struct part *part) {
     skip_blanks(p);
-    char *end;
-    part->number = strtod(p->at, &end);
-    bool plain = *p->at && strchr("+-.0123456789", *p->at); /* strtod would take "inf" and "nan" */
-    if (end == p->at || !plain || !isfinite(part->number) || word_char(*end))
+    const char *end = p->at + strspn(p->at, "+-.0123456789eE");
+    if (strspn(end, word_chars) || !text_number(p->at, end, &part->number) || !isfinite(part->number))
         return wrong(p, "expected a number");
     p->at = end;
     return DLN_OK;
@@ -175,16 +196,12 @@ static dln_status parse_part(struct parser *p, struct part *part) {
     dln_status status = parse_run(p, part);
     if (status)
         return status;
-    char name[32];
-    size_t n = quantity_length(p->at);
-    memcpy(name, p->at, n);
-    name[n] = '\0';
-    part->column = column_find(name);
-    p->at += n;
+    part->column = quantity_at(p->at);
+    p->at += strlen(part->column->name);
     if (part->column->kind == COLUMN_PHASE)
         return parse_phase(p, part);
     if (*p->at == '(')
-        status = parse_index(p, part, name);
+        status = parse_index(p, part);
     if (!status)
         status = parse_relation(p, part);
     if (!status)
@@ -209,7 +226,7 @@ dln_status condition_new(const char *text, struct run *const *runs, int n_runs, 
         skip_blanks(&p);
         if (status || !*p.at)
             break;
-        if (strncmp(p.at, "and", 3) || word_char(p.at[3]))
+        if (strspn(p.at, word_chars) != 3 || strncmp(p.at, "and", 3))
             status = wrong(&p, "expected \"and\", or the end");
         else
             p.at += 3;
