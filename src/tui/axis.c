@@ -163,7 +163,7 @@ struct ticks axis_fit_rows(struct axis *a, int rows) {
             best_k = k;
         }
     }
-    if (best < 0.4)
+    if (best < 0.7) /* the rows would be wasted on evenness */
         return axis_ticks(a, rows / 2);
     /* a multiple of the step lies on the middle of a row: the top end is an odd number of half rows above it */
     double row = best_step / best_k;

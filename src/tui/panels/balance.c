@@ -55,7 +55,7 @@ static void draw_gaps(const struct balance_view *v, canvas *c, struct rect area,
         name_w = width > name_w ? width : name_w;
     }
     struct rect bar = {area.x + name_w + GAP, area.y, area.w - name_w - 2 * GAP - FORMAT_WIDTH, 1};
-    struct ticks ticks = axis_ticks(&v->axis, bar.w / 4);
+    struct ticks ticks = axis_ticks(&v->axis, bar.w / 3);
     if (bar.w < LEAST_BAR)
         ticks.n = 0;
     else if (scale)

@@ -66,7 +66,7 @@ static void draw_label(canvas *c, struct rect row, const struct axis *axis, doub
 }
 
 struct ticks bar_scale(canvas *c, struct rect row, const struct axis *axis) {
-    struct ticks ticks = axis_ticks(axis, row.w / 4);
+    struct ticks ticks = axis_ticks(axis, row.w / 3);
     for (int i = 0; i < ticks.n; i++)
         if (is_power_of_ten(ticks.at[i]))
             draw_label(c, row, axis, ticks.at[i]);

@@ -198,7 +198,7 @@ static void draw_curves(const struct error_view *v, const struct plot *p) {
 }
 
 void error_draw(const struct error_view *v, canvas *c, struct rect area) {
-    int most = area.h / 5 < 1 ? 1 : area.h / 5 > 6 ? 6 : area.h / 5;
+    int most = area.h < 10 ? 1 : area.h > 24 ? 6 : area.h / 4; /* rows of the legend */
     struct rect inner = {area.x + 1, area.y, area.w - 2, area.h};
     int legend = area.h > LEAST_PLOT_ROWS + AXIS_ROWS ? error_draw_legend(v, c, inner, most) : 0;
     struct rect plot_area = {inner.x, area.y + legend, inner.w, area.h - legend - AXIS_ROWS};

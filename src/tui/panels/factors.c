@@ -118,7 +118,7 @@ void factors_draw(const struct factors_view *v, canvas *c, struct rect area) {
         frozen = 0;
     }
     struct columns p = plan(v, c, area, rows);
-    struct ticks ticks = axis_ticks(&v->axis, p.bar_w / 4);
+    struct ticks ticks = axis_ticks(&v->axis, p.bar_w / 3);
     if (scale) {
         bar_scale(c, (struct rect){p.bar_x, y, p.bar_w, 1}, &v->axis);
         canvas_text_right(c, p.values_x, y, FORMAT_WIDTH, ROLE_DIM, false, canvas_pick(c, "σ_min", "smin"));
