@@ -218,6 +218,7 @@ static void runs_that_cannot_be(void **state) {
         {BASE "runs: [{claims: []}]\n", "3:9", "claims is of a later version"},
         {BASE "runs: [{label: ''}]\n", "3:16", "a label must be a text of 1 to 100 bytes without control characters"},
         {BASE "runs: [{label: \"a\\nb\"}]\n", "3:16", "a label must be a text"},
+        {BASE "runs: [{label: \"a\\u202eb\"}]\n", "3:16", "a label must be a text"},
         {BASE "runs: [{label: [a]}]\n", "3:16", "a label must be a text"},
         {BASE "runs: [{label: }]\n", NULL, "a label must be a text"},
         {BASE "runs: [{label: a}, {label: b}, {label: a}]\n", "3:32", "two runs have the label \"a\""},

@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "data/text.h"
 #include "preset/number.h"
 
-enum { PATH_LENGTH = 160, PHRASE_LENGTH = 512 };
+enum { PATH_LENGTH = 160, PHRASE_LENGTH = 512, LABEL_BYTES = 100 };
 
 struct path {
     char text[PATH_LENGTH];
@@ -211,13 +212,13 @@ static dln_status check_vary(const char *path, const struct node *map, dln_error
     return DLN_OK;
 }
 
+/* A label is shown everywhere: it must be its own escaped form. */
 static bool label_fit(const struct node *label) {
-    if (label->kind != NODE_SCALAR || !label->text[0] || strlen(label->text) > 100)
+    char safe[4 * LABEL_BYTES + 4];
+    if (label->kind != NODE_SCALAR || !label->text[0] || strlen(label->text) > LABEL_BYTES)
         return false;
-    for (const char *s = label->text; *s; s++)
-        if ((unsigned char)*s < 0x20 || *s == 0x7f)
-            return false;
-    return true;
+    text_escape(label->text, strlen(label->text), safe, sizeof safe);
+    return strcmp(label->text, safe) == 0;
 }
 
 static dln_status check_run(const struct node *run, dln_error *err) {
@@ -229,7 +230,7 @@ static dln_status check_run(const struct node *run, dln_error *err) {
         if (strcmp(e->key, "label") == 0) {
             if (!label_fit(e->value))
                 return place_error(err, DLN_BAD_VALUE, &e->value->place,
-                                   "a label must be a text of 1 to 100 bytes without control characters");
+                                   "a label must be a text of 1 to %d bytes without control characters", LABEL_BYTES);
             continue;
         }
         const struct option *row = option_child(NULL, e->key);
