@@ -24,66 +24,56 @@ static struct around look(const struct dln_shapes *s, int l) {
     return (struct around){s->width[l], s->width[l - 1], s->outputs, s->rank, l < s->depth || s->has_B, l > 1 || s->has_R};
 }
 
-/* Chains of thin products from factor l to the end of the chain whose cache is not kept, and on through R or B. */
-static void add_chain_right(struct cost *c, const struct dln_shapes *s, int l) {
-    for (int j = 1; j < l; j++)
-        add(c, s->outputs, s->width[j], s->width[j - 1]);
-    if (s->has_R)
-        add(c, s->outputs, s->rank, s->width[0]);
-}
-
-static void add_chain_left(struct cost *c, const struct dln_shapes *s, int l) {
-    for (int j = l + 1; j <= s->depth; j++)
-        add(c, s->width[j], s->rank, s->width[j - 1]);
-    if (s->has_B)
-        add(c, s->outputs, s->rank, s->width[s->depth]);
-}
-
-static void add_right_products(struct cost *c, const struct dln_shapes *s, enum dln_keep keep, int l) {
-    struct around x = look(s, l);
-    if (keep == DLN_KEEP_LEFT)
-        add_chain_right(c, s, l);
-    else if (x.C)
-        add(c, x.o, x.b, x.r);
-}
-
-static void add_left_products(struct cost *c, const struct dln_shapes *s, enum dln_keep keep, int l) {
-    struct around x = look(s, l);
-    if (keep == DLN_KEEP_RIGHT)
-        add_chain_left(c, s, l);
-    else if (x.A)
-        add(c, x.o, x.r, x.a);
-}
-
-/* One block update's gradient, change and update of W_l in a form. */
+/* One block update's gradient, change and update of W_l in a form. Without the cache of the side that it starts from, a form starts
+ * from a chain of thin products, which chain_cost counts: it is the same for every form that is allowed then. */
 static struct cost block_cost(const struct dln_shapes *s, enum dln_keep keep, enum dln_form form, int l) {
     struct around x = look(s, l);
     struct cost c = {0};
+    bool from_C = x.C && keep == DLN_KEEP_BOTH && form != DLN_FORM_RIGHT, from_A = x.A && keep == DLN_KEEP_BOTH && form == DLN_FORM_RIGHT;
+    for (int twice = 0; twice < 2; twice++) { /* to the gradient, and back to the residual */
+        if (from_C)
+            add(&c, x.o, x.b, x.r);
+        if (from_A)
+            add(&c, x.o, x.r, x.a);
+    }
     switch (form) {
     case DLN_FORM_FULL:
-        add_right_products(&c, s, keep, l);
-        add_right_products(&c, s, keep, l);
         if (x.A) {
             add(&c, x.a, x.b, x.o);
             add(&c, x.o, x.b, x.a);
         }
         break;
     case DLN_FORM_LEFT:
-        add_right_products(&c, s, keep, l);
-        add_right_products(&c, s, keep, l);
         add(&c, x.o, x.o, x.a);
         add(&c, x.o, x.b, x.o);
         add(&c, x.a, x.b, x.o);
         break;
     case DLN_FORM_RIGHT:
-        add_left_products(&c, s, keep, l);
-        add_left_products(&c, s, keep, l);
         add(&c, x.r, x.r, x.b);
         add(&c, x.a, x.r, x.r);
         add(&c, x.a, x.b, x.r);
         break;
     }
     return c;
+}
+
+/* Chains of thin products from each factor to the end of the chain whose cache is not kept, there and back. */
+static struct cost chain_cost(const struct dln_shapes *s, enum dln_keep keep) {
+    struct cost sum = {0}, chain = {0};
+    bool to_right = keep == DLN_KEEP_LEFT;
+    if (keep == DLN_KEEP_BOTH)
+        return sum;
+    if (to_right && s->has_R)
+        add(&chain, s->outputs, s->rank, s->width[0]);
+    if (!to_right && s->has_B)
+        add(&chain, s->outputs, s->rank, s->width[s->depth]);
+    for (int k = 1; k <= s->depth; k++) {
+        int l = to_right ? k : s->depth + 1 - k; /* the chain of this factor, then its own link for the next one */
+        sum.flops += 2 * chain.flops;
+        sum.weighted += 2 * chain.weighted;
+        add(&chain, to_right ? s->outputs : s->rank, s->width[l], s->width[l - 1]);
+    }
+    return sum;
 }
 
 /* What a sweep pays to move the caches along: each product once. */
@@ -122,7 +112,9 @@ static enum dln_form best_block_form(const struct dln_shapes *s, enum dln_keep k
 }
 
 static struct cost sweep_cost(const struct dln_shapes *s, enum dln_keep keep) {
-    struct cost sum = cache_cost(s, keep);
+    struct cost sum = cache_cost(s, keep), chains = chain_cost(s, keep);
+    sum.flops += chains.flops;
+    sum.weighted += chains.weighted;
     for (int l = 1; l <= s->depth; l++) {
         struct cost c = {0};
         best_block_form(s, keep, l, &c);
