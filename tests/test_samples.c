@@ -257,6 +257,7 @@ static void data_from_matrices(void **state) {
     s = must_load(f, "problem: {data: {x: X.csv, y: Y.csv, standardize: true, scale: 2}}\n" NETWORK, NULL);
     assert_int_equal(build_samples(&s->problems[0], NULL, &X, &Y, NULL), DLN_OK);
     assert_true(fabs(mean_square(&X) - 4) < 1e-14); /* variance 1, then twice as large */
+    assert_matrix(&Y, 1, 4, (const double[]){1, -1, 1, -1}); /* the outputs too, but these are not scaled */
     dln_matrix_release(&X);
     dln_matrix_release(&Y);
     scenario_free(s);

@@ -127,8 +127,10 @@ dln_status build_samples(const struct problem_spec *p, const struct build_contex
         return st;
     }
     const struct number_shapes shapes = {inputs.rows, outputs.rows, inputs.cols, NAN, NAN};
-    if (p->standardize)
+    if (p->standardize) {
         data_standardize(&inputs);
+        data_standardize(&outputs);
+    }
     dln_matrix_scale(&inputs, number_value(&p->scale, &shapes));
     *X = inputs;
     *Y = outputs;

@@ -57,7 +57,7 @@ struct problem_spec {
     struct file_name data_set, labels;
     struct data_request request;      /* a data set; its two paths are NULL until build.h has found the files; limit: of matrices too */
     bool samples_in_rows, standardize;
-    struct quotient scale;            /* of X, after standardizing */
+    struct quotient scale;            /* of X, after standardizing X and Y */
 
     /* source generate */
     int input_rows, samples;
