@@ -169,7 +169,7 @@ void dln_products_step(dln_products *p, double eta) {
     dln_matrix_add(-eta, &p->H, &p->E);
     if (p->Z.data)
         dln_matrix_add(-eta, &p->H, &p->Z);
-    p->norm_E = dln_matrix_norm(&p->E);
+    dln_products_measure_residual(p);
     p->block.factor = 0;
     dln_products_spoil(p, l);
     dln_network_touch(p->net, l);

@@ -1,6 +1,7 @@
 #include "engine/train/products_state.h"
 #include "engine/observe/top.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -94,11 +95,18 @@ static void want_all(struct ledger *g, const struct dln_shapes *s, enum dln_prod
     want_room(g, p ? &p->room_G : &room, w, w);
 }
 
+/* The plan depends on whether R and B are there: the most of the four. */
 size_t dln_products_bytes(int depth, const int *width, int outputs, int rank, enum dln_products_use use) {
+    size_t most = 1;
+    for (int ends = 0; ends < 4 && most; ends++) {
+        struct dln_shapes s = {depth, width, outputs, rank, ends & 1, ends & 2};
+        struct ledger g = {.bytes = 1};
+        want_all(&g, &s, use);
+        most = !g.bytes || g.bytes > most ? g.bytes : most;
+    }
     struct dln_shapes s = {depth, width, outputs, rank, true, true};
-    struct ledger g = {.bytes = 1};
-    want_all(&g, &s, use);
-    return g.bytes;
+    size_t top = use == DLN_USE_BOTH ? dln_top_bytes(widest(&s), outputs, rank) : 1;
+    return most && top && most <= SIZE_MAX - top ? most + top : 0;
 }
 
 /* Ends of the chain: T^T and B^T are copies, R and (without R) P_1 = W_1 are views. */
@@ -215,6 +223,7 @@ void dln_products_invalidate(dln_products *p) {
     p->s_bottom = p->L;
     p->p_top = 0;
     p->norm_E = NAN;
+    p->most_E = 0;
     p->block.factor = 0;
 }
 
@@ -243,6 +252,12 @@ void dln_products_extend_right(dln_products *p, int l) {
     }
 }
 
+void dln_products_measure_residual(dln_products *p) {
+    p->norm_E = dln_matrix_norm(&p->E);
+    if (p->norm_E > p->most_E)
+        p->most_E = p->norm_E;
+}
+
 void dln_products_set_residual(dln_products *p, int split) {
     const dln_matrix *S = dln_products_S(p, split), *P = dln_products_P(p, split);
     dln_matrix_copy(&p->T, &p->E);
@@ -264,7 +279,7 @@ void dln_products_set_residual(dln_products *p, int split) {
             dln_matrix_copy(one, &flat);
         }
     }
-    p->norm_E = dln_matrix_norm(&p->E);
+    dln_products_measure_residual(p);
 }
 
 void dln_products_refresh(dln_products *p, int next) {
@@ -311,7 +326,7 @@ static double difference(const dln_matrix *made, const dln_matrix *kept) {
         return NAN;
     double norm = dln_matrix_norm(made);
     dln_matrix_add(-1, kept, &d);
-    double relative = dln_matrix_norm(&d) / (norm > 0 ? norm : 1);
+    double relative = dln_matrix_norm(&d) / (norm + DBL_MIN / DBL_EPSILON); /* denormal numbers have few digits */
     dln_matrix_release(&d);
     return relative;
 }
@@ -334,8 +349,8 @@ double dln_products_check(dln_products *p) {
     }
     if (!isnan(p->norm_E)) {
         dln_products_refresh(fresh, 1);
-        dln_matrix_add(-1, &p->E, &fresh->E); /* E drifts against the target's size, not its own */
-        worst = fmax(worst, dln_matrix_norm(&fresh->E) / fmax(p->objective->norm_T, p->norm_E));
+        dln_matrix_add(-1, &p->E, &fresh->E);
+        worst = fmax(worst, dln_matrix_norm(&fresh->E) / (fmax(p->objective->norm_T, p->most_E) + DBL_MIN / DBL_EPSILON));
     }
     dln_products_free(fresh);
     return worst;

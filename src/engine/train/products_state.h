@@ -26,6 +26,7 @@ struct dln_products {
     dln_matrix Z; /* E^T + T^T where there is one input or one output; data NULL otherwise */
     dln_matrix plain; /* E, n_L x r: for the rank constraint; data NULL without one */
     double norm_E;
+    double most_E; /* the largest norm_E since the products were forgotten: E drifts by round-off of this size */
 
     struct dln_block block;        /* the one prepared last */
     enum dln_form block_form;      /* how */
@@ -52,6 +53,8 @@ void dln_products_extend_left(dln_products *p, int l);
 void dln_products_extend_right(dln_products *p, int l);
 /** W_l has changed. */
 void dln_products_spoil(dln_products *p, int l);
+/** E has changed. */
+void dln_products_measure_residual(dln_products *p);
 /** E^T = P^T S^T - T^T with P = P_split and S = S_split, and Z, and the norm. */
 void dln_products_set_residual(dln_products *p, int split);
 /** Simultaneous: G_l as a full matrix. */
