@@ -9,8 +9,8 @@ static double step_size(dln_optimizer *opt, const struct dln_block *b) {
     case DLN_STEP_OPTIMAL: return b->change2 < DBL_MIN ? 0 : b->gradient2 / b->change2;
     case DLN_STEP_BOUND: {
         double a = dln_products_norm_left(opt->products, b->factor), c = dln_products_norm_right(opt->products, b->factor);
-        double product = a * c;
-        return product == 0 ? 0 : opt->spec.eta / product / product;
+        double square = a * c * a * c;
+        return square < DBL_MIN ? 0 : opt->spec.eta / square;
     }
     case DLN_STEP_CONSTANT: return opt->spec.eta;
     }
@@ -22,12 +22,22 @@ static enum dln_products_use use(const struct dln_optimizer_spec *spec) {
     return spec->rule == DLN_STEP_BOUND || spec->order->greedy ? DLN_USE_BOTH : DLN_USE_SWEEPS;
 }
 
-static void tick(dln_optimizer *opt) {
-    if (opt->position == 0)
-        dln_order_begin_sweep(opt);
+/* At a sweep's start E is made anew: before a greedy ordering looks at the gradients, so that a restored run chooses alike. */
+static int next_factor(dln_optimizer *opt) {
+    if (opt->position)
+        return opt->spec.order->next(opt);
+    dln_order_begin_sweep(opt);
+    if (opt->spec.order->greedy) {
+        dln_products_refresh(opt->products, opt->net->depth);
+        return opt->spec.order->next(opt);
+    }
     int l = opt->spec.order->next(opt);
-    if (opt->position == 0)
-        dln_products_refresh(opt->products, l);
+    dln_products_refresh(opt->products, l);
+    return l;
+}
+
+static void tick(dln_optimizer *opt) {
+    int l = next_factor(opt);
     struct dln_block b = dln_products_block(opt->products, l);
     double eta = step_size(opt, &b);
     dln_products_step(opt->products, eta);

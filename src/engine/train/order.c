@@ -25,6 +25,9 @@ static int shuffled(dln_optimizer *opt) {
 
 static int with_replacement(dln_optimizer *opt) { return 1 + dln_random_below(&opt->rng, opt->net->depth); }
 
+/* Values that agree to this are equal: from many starts all gradients are, and round-off must not choose among them. */
+#define TIE 1e-10
+
 /* The factor of the largest gradient, or of the largest exact decrease 1/2 ||G||^4/||A G C||^2; the lowest one of equals. */
 static int largest(dln_optimizer *opt, bool decrease) {
     int best = 1;
@@ -34,10 +37,10 @@ static int largest(dln_optimizer *opt, bool decrease) {
         double value = b.gradient2;
         if (decrease)
             value = b.change2 > 0 ? b.gradient2 * (b.gradient2 / b.change2) : 0;
-        if (value >= most) {
-            most = value;
+        if (value >= most * (1 - TIE))
             best = l;
-        }
+        if (value > most)
+            most = value;
     }
     return best;
 }
