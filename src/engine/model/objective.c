@@ -140,10 +140,11 @@ double dln_objective_excess(dln_objective *o, const dln_matrix *E, double norm_E
 
 double dln_objective_margin(const dln_objective *o, const dln_matrix *Z, double norm_E) {
     double distance = o->fixed > 0 ? hypot(norm_E, sqrt(o->fixed)) : norm_E;
-    if (!Z)
-        return o->problem->sigma_min_T - distance;
+    const dln_problem *p = o->problem;
+    if (!Z || (p->inputs > 1 && p->outputs > 1)) /* Z may be a column because X has rank one: the map still has more singular values */
+        return p->sigma_min_T - distance;
     /* One singular value: sigma_min(Phi) = ||Phi||, and the difference of squares does not cancel. 0/0 is Phi = W = 0. */
     dln_matrix T = dln_matrix_over(o->T.data, Z->rows, Z->cols);
-    double norm_Z = dln_matrix_norm(Z), sum = o->problem->sigma_min_T + distance;
-    return sum > 0 ? (2 * dln_matrix_dot(Z, &T) - norm_Z * norm_Z) / sum : 0;
+    double norm_Z = dln_matrix_norm(Z), sum = p->sigma_min_T + distance;
+    return sum == 0 ? 0 : (2 * dln_matrix_dot(Z, &T) - norm_Z * norm_Z) / sum;
 }
