@@ -93,9 +93,7 @@ void dln_matrix_scale(dln_matrix *A, double alpha) {
 }
 
 /* Vectors longer than INT_MAX elements are cut into columns by the caller's loop, so that BLAS's int cannot overflow. */
-static bool one_vector(const dln_matrix *A, const dln_matrix *B) {
-    return contiguous(A) && contiguous(B) && count(A) <= INT_MAX;
-}
+static bool one_vector(const dln_matrix *A, const dln_matrix *B) { return contiguous(A) && contiguous(B) && count(A) <= INT_MAX; }
 
 void dln_matrix_add(double alpha, const dln_matrix *A, dln_matrix *B) {
     assert(A->rows == B->rows && A->cols == B->cols);
@@ -197,8 +195,8 @@ struct product {
 
 static void gemm(struct product p, const dln_matrix *A, const dln_matrix *B, dln_matrix *C) {
     int k = p.op_a == DLN_PLAIN ? A->cols : A->rows;
-    cblas_dgemm(CblasColMajor, blas_op(p.op_a), blas_op(p.op_b), C->rows, C->cols, k, p.alpha, A->data, A->ld, B->data, B->ld, p.beta, C->data,
-                C->ld);
+    cblas_dgemm(CblasColMajor, blas_op(p.op_a), blas_op(p.op_b), C->rows, C->cols, k, p.alpha, A->data, A->ld, B->data, B->ld, p.beta,
+                C->data, C->ld);
 }
 
 /* A matrix that does not fit in a core's cache, against a thin one: panels of its columns keep dgemm on its kernels for small
@@ -245,7 +243,12 @@ void dln_matrix_multiply(double alpha, enum dln_op op_a, const dln_matrix *A, en
     struct product p = {alpha, beta, op_a, op_b};
     if (m == 0 || n == 0)
         return;
-    if (n == 1) { /* C = op(A) b */
+    if (k == 0) { /* dgemv would leave C as it is */
+        if (beta == 0)
+            dln_matrix_fill(C, 0);
+        else
+            dln_matrix_scale(C, beta);
+    } else if (n == 1) { /* C = op(A) b */
         cblas_dgemv(CblasColMajor, blas_op(op_a), A->rows, A->cols, alpha, A->data, A->ld, B->data, stride(B), beta, C->data, 1);
     } else if (m == 1) { /* C^T = op(B)^T a */
         CBLAS_TRANSPOSE op = op_b == DLN_PLAIN ? CblasTrans : CblasNoTrans;
