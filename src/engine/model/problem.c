@@ -83,7 +83,7 @@ size_t dln_problem_bytes(size_t inputs, size_t outputs, size_t samples) {
         dln_matrix_bytes(inputs, k),  /* R */
         dln_matrix_bytes(outputs, k), /* T */
         dln_matrix_bytes(outputs, k), /* its copy while it is measured */
-        dln_matrix_bytes(64, inputs + outputs + k),
+        dln_matrix_bytes(64, inputs + outputs + k + 65), /* and dormlq's block reflectors, 64 x 65 */
     };
     size_t sum = 0;
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
