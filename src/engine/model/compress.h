@@ -9,8 +9,8 @@
 dln_status dln_compress(dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_problem *p, dln_error *err);
 
 /** Rank-revealing form of M (a x b): M = U_r S_r V_r^T with the singular values above sigma_1 `larger` eps (larger: the dimension that
- *  the tolerance counts, at least max(a, b)). Fills R = U_r S_r (a x r) and, with T given (c x b), T_r = T V_r (c x r), and the squared norm
- *  of the part of T outside of V_r. sigma (allocated) holds the r values. DLN_BAD_VALUE when M is zero. */
+ *  the tolerance counts, at least max(a, b)). Fills R = U_r S_r (a x r) and, with T given (c x b), T_r = T V_r (c x r), and the squared
+ *  norm of the part of T outside of V_r. sigma (allocated) holds the r values. DLN_BAD_VALUE when M is zero. */
 struct dln_compressed {
     dln_matrix R, T;
     double *sigma;

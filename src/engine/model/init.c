@@ -7,8 +7,17 @@
 #include "engine/model/init_schemes.h"
 
 const struct dln_init_scheme *const dln_init_schemes[] = {
-    &dln_init_orth_identity, &dln_init_orthogonal, &dln_init_identity,      &dln_init_balanced, &dln_init_random, &dln_init_xavier,
-    &dln_init_zas,           &dln_init_near_zas,   &dln_init_near_identity, &dln_init_files,    NULL,
+    &dln_init_orth_identity,
+    &dln_init_orthogonal,
+    &dln_init_identity,
+    &dln_init_balanced,
+    &dln_init_random,
+    &dln_init_xavier,
+    &dln_init_zas,
+    &dln_init_near_zas,
+    &dln_init_near_identity,
+    &dln_init_files,
+    NULL,
 };
 
 const struct dln_init_scheme *dln_init_find(const char *name) {
@@ -47,7 +56,7 @@ void dln_init_add_normal(dln_network *net, int j, double sd, uint64_t seed, doub
 dln_status dln_init_need_width(const dln_network *net, int least, const char *scheme, const char *least_words, dln_error *err) {
     for (int j = 1; j < net->depth; j++)
         if (net->width[j] < least)
-            return dln_error_set(err, DLN_BAD_SHAPE, "the initialization %s needs hidden widths of at least %s = %d, and width %d is %d", scheme,
-                                 least_words, least, j, net->width[j]);
+            return dln_error_set(err, DLN_BAD_SHAPE, "the initialization %s needs hidden widths of at least %s = %d, and width %d is %d",
+                                 scheme, least_words, least, j, net->width[j]);
     return DLN_OK;
 }

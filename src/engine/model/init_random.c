@@ -4,7 +4,8 @@
 
 #include "engine/model/init_schemes.h"
 
-static dln_status fill_normal(dln_network *net, uint64_t seed, double (*sd)(const dln_network *, int, double), double asked, dln_error *err) {
+static dln_status fill_normal(dln_network *net, uint64_t seed, double (*sd)(const dln_network *, int, double), double asked,
+                              dln_error *err) {
     double *column = dln_init_column(net);
     if (!column)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for a column of random numbers");
@@ -37,8 +38,8 @@ static dln_status fill_files(dln_network *net, const struct dln_init_args *args,
     for (int j = 1; j <= net->depth; j++) {
         const dln_matrix *F = &args->files[j - 1], *W = &net->W[j];
         if (F->rows != W->rows || F->cols != W->cols)
-            return dln_error_set(err, DLN_BAD_SHAPE, "the file of factor %d holds a %d x %d matrix, and the factor is %d x %d", j, F->rows, F->cols,
-                                 W->rows, W->cols);
+            return dln_error_set(err, DLN_BAD_SHAPE, "the file of factor %d holds a %d x %d matrix, and the factor is %d x %d", j, F->rows,
+                                 F->cols, W->rows, W->cols);
         if (!dln_matrix_finite(F))
             return dln_error_set(err, DLN_NOT_FINITE, "the file of factor %d holds NaN or infinite elements", j);
     }
