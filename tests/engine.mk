@@ -1,5 +1,6 @@
 # The engine's tests, and what they share: a chain without caches to compare with, and a reader of the golden trajectories.
-check_PROGRAMS += tests/test_matrix tests/test_random tests/test_init tests/test_problem tests/test_spectrum
+check_PROGRAMS += tests/test_matrix tests/test_random tests/test_init tests/test_problem tests/test_products tests/test_optimizer \
+	tests/test_laws tests/test_mixes tests/test_divergence tests/test_spectrum tests/test_golden tests/test_memory
 # The engine alone: it links without the floors above.
 engine_test_ldadd = libdln.a $(engine_libs) $(CMOCKA_LIBS)
 engine_test_sources = tests/chains.c tests/chains.h tests/naive.c tests/naive.h tests/test.h
@@ -11,5 +12,21 @@ tests_test_init_SOURCES = tests/test_init.c $(engine_test_sources)
 tests_test_init_LDADD = $(engine_test_ldadd)
 tests_test_problem_SOURCES = tests/test_problem.c $(engine_test_sources)
 tests_test_problem_LDADD = $(engine_test_ldadd)
+tests_test_products_SOURCES = tests/test_products.c $(engine_test_sources)
+tests_test_products_LDADD = $(engine_test_ldadd)
+tests_test_optimizer_SOURCES = tests/test_optimizer.c $(engine_test_sources)
+tests_test_optimizer_LDADD = $(engine_test_ldadd)
+tests_test_laws_SOURCES = tests/test_laws.c $(engine_test_sources)
+tests_test_laws_LDADD = $(engine_test_ldadd)
+tests_test_mixes_SOURCES = tests/test_mixes.c $(engine_test_sources)
+tests_test_mixes_LDADD = $(engine_test_ldadd)
+tests_test_divergence_SOURCES = tests/test_divergence.c $(engine_test_sources)
+tests_test_divergence_LDADD = $(engine_test_ldadd)
 tests_test_spectrum_SOURCES = tests/test_spectrum.c $(engine_test_sources)
 tests_test_spectrum_LDADD = $(engine_test_ldadd)
+tests_test_golden_SOURCES = tests/test_golden.c tests/json.c tests/json.h $(engine_test_sources)
+tests_test_golden_LDADD = $(engine_test_ldadd)
+tests_test_memory_SOURCES = tests/test_memory.c $(engine_test_sources)
+tests_test_memory_LDADD = $(engine_test_ldadd)
+tests_test_memory_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc -Wl,--wrap=free
+EXTRA_DIST += tests/golden
