@@ -2,12 +2,14 @@ tui_sources =
 
 # the terminal and the loop
 tui_sources += src/tui/clock.h src/tui/frame.c src/tui/frame.h src/tui/input.c src/tui/input.h src/tui/loader.c src/tui/loader.h \
-	src/tui/loop.c src/tui/loop.h src/tui/signals.c src/tui/signals.h src/tui/term.c src/tui/term.h
-check_PROGRAMS += tests/test_input tests/test_frame tests/test_pty tests/test_terminals
+	src/tui/loop.c src/tui/loop.h src/tui/pace.c src/tui/pace.h src/tui/signals.c src/tui/signals.h src/tui/term.c src/tui/term.h
+check_PROGRAMS += tests/test_input tests/test_frame tests/test_pace tests/test_pty tests/test_terminals
 tests_test_input_SOURCES = tests/test_input.c tests/test.h
 tests_test_input_LDADD = $(test_ldadd)
 tests_test_frame_SOURCES = tests/test_frame.c tests/test.h
 tests_test_frame_LDADD = $(test_ldadd) $(VTERM_LIBS)
+tests_test_pace_SOURCES = tests/test_pace.c tests/test.h
+tests_test_pace_LDADD = $(test_ldadd)
 tests_test_pty_SOURCES = tests/test_pty.c tests/dashboard.c tests/dashboard.h tests/pty.c tests/pty.h tests/test.h
 tests_test_pty_LDADD = $(test_ldadd) $(VTERM_LIBS)
 tests_test_terminals_SOURCES = tests/test_terminals.c tests/dashboard.c tests/dashboard.h tests/pty.c tests/pty.h tests/test.h

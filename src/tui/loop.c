@@ -13,6 +13,7 @@
 #include "tui/clock.h"
 #include "tui/keymap.h"
 #include "tui/loader.h"
+#include "tui/pace.h"
 #include "tui/screen.h"
 #include "tui/signals.h"
 
@@ -20,18 +21,9 @@ static const double frame_seconds = 0.035; /* at most 30 frames in any second, o
 static const double slice_seconds = 5e-3;  /* ticks between two looks at the keys */
 static const double batch_seconds = 20e-6; /* ticks between two looks at the clock */
 static const double quiet_seconds = 0.15;  /* loading that takes no longer shows nothing */
-static const double backlog_seconds = 0.1; /* a machine too slow for the set speed catches up no more than this */
 static const double ask_seconds = 0.1;     /* while running slowly, how often the worker is offered work */
 static const double goodbye_seconds = 0.4; /* that a thread of ours has to end in */
 enum { KEYS_A_TURN = 64, OVERHEAD_FLOPS = 1000 };
-
-/** Steps follow the clock from a start, so that nothing drifts: step `first` + n is due at `began` + n / speed. */
-struct pace {
-    bool running;
-    int speed;
-    uint64_t first;
-    double began;
-};
 
 struct loop {
     const struct loop_options *options;
@@ -87,7 +79,7 @@ static void suspend(struct loop *l, void (*stop)(void)) {
     term_suspend(l->term);
     stop();
     term_resume(l->term);
-    l->pace.running = false;
+    pace_stop(&l->pace);
     l->dirty = true;
 }
 
@@ -102,7 +94,7 @@ static void take_signals(struct loop *l) {
     if (news.resized)
         term_resized(l->term);
     if (news.continued)
-        l->pace.running = false;
+        pace_stop(&l->pace);
     l->dirty = l->dirty || news.continued || news.resized;
 }
 
@@ -182,24 +174,20 @@ static double frame_due(const struct loop *l) { return l->next_frame - (l->urgen
 
 /* Ticks */
 
+/* The steps of `s` and `S` do not follow the clock. */
 static void keep_pace(struct loop *l, double now) {
-    const struct session *s = l->session;
-    struct pace *p = &l->pace;
-    bool follows = p->running == s->running && p->speed == s->speed && s->steps >= p->first;
-    double behind = now - p->began - (double)(s->steps - p->first) / s->speed;
-    if (follows && (s->speed == 0 || behind <= backlog_seconds))
-        return;
-    *p = (struct pace){.running = s->running, .speed = s->speed, .first = s->steps, .began = now};
+    if (l->session->running)
+        pace_follow(&l->pace, l->session->speed, l->session->steps, now);
+    else
+        pace_stop(&l->pace);
 }
 
-/* When the next step is due; 0: now, infinite: never. A step under way and the steps of `s` and `S` do not wait. */
+/* When there is work again; 0: now, infinite: never. A step under way is completed without waiting. */
 static double next_step_due(const struct loop *l) {
     const struct session *s = l->session;
     if (!s || !session_busy(s))
         return INFINITY;
-    if (!s->running || s->speed == 0 || session_midstep(s))
-        return 0;
-    return l->pace.began + (double)(s->steps - l->pace.first) / s->speed;
+    return s->running && !session_midstep(s) ? pace_due(&l->pace, s->steps) : 0;
 }
 
 /* Work for about batch_seconds, or one piece of it that takes longer. */
@@ -219,9 +207,7 @@ static void run_batch(struct loop *l, uint64_t steps) {
 /* Up to and with how many steps the session may go by now. */
 static uint64_t steps_due(const struct loop *l, double now) {
     const struct session *s = l->session;
-    if (!s->running || s->speed == 0)
-        return UINT64_MAX;
-    return l->pace.first + 1 + (uint64_t)((now - l->pace.began) * s->speed);
+    return s->running ? pace_limit(&l->pace, now) : UINT64_MAX;
 }
 
 static void run_slice(struct loop *l) {
