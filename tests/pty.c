@@ -203,6 +203,12 @@ static bool read_some(struct pty *p, int milliseconds) {
     return true;
 }
 
+/* Read what is there. What a program wrote before its end takes a moment to come through the kernel. */
+static void read_rest(struct pty *p) {
+    while (read_some(p, p->ended ? 100 : 0))
+        ;
+}
+
 static bool has_ended(struct pty *p) {
     if (!p->ended && waitpid(p->pid, &p->status, WNOHANG) == p->pid)
         p->ended = true;
@@ -213,13 +219,14 @@ void pty_read(struct pty *p, double seconds) {
     double end = pty_clock() + seconds;
     while (read_some(p, 0) || (!has_ended(p) && pty_clock() < end))
         read_some(p, pty_clock() < end ? 10 : 0);
+    if (seconds > 0)
+        read_rest(p);
 }
 
 bool pty_wait(struct pty *p, bool (*test)(struct pty *p, void *user), void *user) {
     for (double end = pty_clock() + patience; pty_clock() < end;) {
         bool ended = has_ended(p);
-        while (read_some(p, 0))
-            ;
+        read_rest(p);
         if (test(p, user))
             return true;
         if (ended)
@@ -239,8 +246,7 @@ bool pty_wait_end(struct pty *p, double seconds, int *status) {
     for (double end = pty_clock() + seconds; !has_ended(p) && pty_clock() < end;)
         if (!read_some(p, 10) && p->master < 0)
             poll(NULL, 0, 10);
-    while (read_some(p, 0))
-        ;
+    read_rest(p);
     *status = p->status;
     return p->ended;
 }
