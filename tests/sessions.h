@@ -14,8 +14,9 @@ struct opened {
 
 /** What every preset's text begins with. */
 #define PRESET_START "dlnscope: 1\nproblem: {target: negative-identity, size: 4}\nnetwork: {depth: 3}\n"
-/** One run from a near-identity start, 1 / 20 of a step a tick. */
-#define PRESET_GD PRESET_START "optimizer: {method: gd, step: {constant: 0.05}}\ninit: near-identity\n"
+/** One run of gradient descent; one from a near-identity start. */
+#define PRESET_GD PRESET_START "optimizer: {method: gd, step: {constant: 0.05}}\n"
+#define PRESET_NEAR PRESET_GD "init: near-identity\n"
 
 /** Open it, with the settings (NULL: none) and the dashboard's options or those of `run` (no_traces); the test fails if it cannot. */
 struct opened open_session(struct files *f, const char *text, const char *const *sets, bool no_traces);

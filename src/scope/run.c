@@ -54,7 +54,8 @@ static dln_status take_measures(struct run *r, dln_error *err) {
     r->gap_value = calloc(n, sizeof *r->gap_value);
     r->sigma_version = calloc(n, sizeof *r->sigma_version);
     r->gap_version = calloc(2 * n, sizeof *r->gap_version);
-    if (!r->sigma_lo || !r->sigma_hi || !r->gap_value || !r->sigma_version || !r->gap_version)
+    r->small = calloc(n, sizeof *r->small);
+    if (!r->sigma_lo || !r->sigma_hi || !r->gap_value || !r->sigma_version || !r->gap_version || !r->small)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory to measure %d factors", r->depth);
     return dln_spectrum_work_new(&r->net, &r->spectrum, err);
 }
@@ -64,6 +65,7 @@ static void start(struct run *r) {
     r->generation++;
     r->end = RUN_LIVE;
     r->small_gradients = 0;
+    memset(r->small, 0, ((size_t)r->depth + 1) * sizeof *r->small);
     trace_clear(r->error);
     trace_clear(r->imbalance);
     trace_append(r->error, 0, run_error(r), 0, 0);
@@ -125,6 +127,7 @@ void run_free(struct run *r) {
     free(r->gap_value);
     free(r->sigma_version);
     free(r->gap_version);
+    free(r->small);
     free(r);
 }
 
@@ -134,6 +137,26 @@ static enum phase judge_phase(const struct run *r) {
     if (run_error(r) <= r->spec.stop.error || r->opt->excess <= r->objective.excess_floor)
         return PHASE_CONVERGED;
     return run_margin(r) > 0 ? PHASE_CONVERGING : PHASE_DESCENDING;
+}
+
+/* How many small gradients speak for all factors: a list of layers is as long as it likes. */
+static uint64_t gradients_a_sweep(const struct run *r) {
+    bool listed = r->opt->list && r->opt->spec.order == dln_order_find("list");
+    return (uint64_t)(listed ? r->opt->spec.list_length : run_ticks_a_sweep(r));
+}
+
+/* An ordering with replacement may draw one factor many times before it has drawn all. */
+static void note_gradient(struct run *r) {
+    const dln_optimizer *opt = r->opt;
+    bool replaces = opt->spec.method->blocks && opt->spec.order->random && !opt->spec.order->sweeps;
+    int j = opt->last.factor;
+    if (!(opt->last.gradient_norm <= r->spec.stop.gradient_norm)) {
+        r->small_gradients = 0;
+        memset(r->small, 0, ((size_t)r->depth + 1) * sizeof *r->small);
+    } else if (!replaces || !r->small[j]) {
+        r->small_gradients++;
+        r->small[j] = true;
+    }
 }
 
 /* Comparisons with NaN, an aim that is not given, are false. */
@@ -147,7 +170,7 @@ static enum run_end judge_end(struct run *r) {
         return RUN_OUT_OF_TICKS;
     if (r->opt->time >= stop->time)
         return RUN_OUT_OF_TIME;
-    if (r->small_gradients >= (uint64_t)run_ticks_a_sweep(r))
+    if (r->small_gradients > 0 && r->small_gradients >= gradients_a_sweep(r))
         return RUN_SMALL_GRADIENT;
     if (r->stop_condition && condition_holds(r->stop_condition, r))
         return RUN_CONDITION;
@@ -172,7 +195,7 @@ void run_tick(struct run *r) {
     dln_optimizer *opt = r->opt;
     dln_optimizer_tick(opt);
     trace_append(r->error, opt->ticks, run_error(r), opt->work, opt->time);
-    r->small_gradients = opt->last.gradient_norm <= r->spec.stop.gradient_norm ? r->small_gradients + 1 : 0;
+    note_gradient(r);
     run_judge(r);
     if (probe_due_at(r, opt->ticks)) {
         r->probe_gap = 1;
@@ -192,6 +215,63 @@ void run_probe(struct run *r) {
     trace_append(r->imbalance, r->opt->ticks, r->probe_largest, r->opt->work, r->opt->time);
 }
 
+static bool draws_frozen_maps(const struct run *r) {
+    return r->spec.network.input.choice == FREEZE_GAUSSIAN || r->spec.network.output.choice == FREEZE_GAUSSIAN;
+}
+
+static void forget_measurements(struct run *r) {
+    size_t n = (size_t)r->depth + 1;
+    memset(r->sigma_version, 0, n * sizeof *r->sigma_version);
+    memset(r->gap_version, 0, 2 * n * sizeof *r->gap_version);
+    r->end_version = 0;
+}
+
+/* An optimizer like the present one, over the run's chain and objective as they are now. */
+static dln_status renew_optimizer(struct run *r, const struct run_spec *wanted, dln_optimizer **out, dln_error *err) {
+    struct dln_optimizer_spec spec;
+    dln_optimizer *made = NULL;
+    dln_status status = build_optimizer_spec(r->scenario, wanted, r->problem, &r->net, &spec, err);
+    if (!status)
+        status = dln_optimizer_new(&spec, &r->net, &r->objective, &made, err);
+    if (!status && spec.method->blocks)
+        status = dln_optimizer_set_order(made, dln_optimizer_coming_order(r->opt), err);
+    if (status)
+        dln_optimizer_free(made);
+    else
+        *out = made;
+    return status;
+}
+
+static void exchange(struct run *r, dln_network *net, dln_objective *objective) {
+    dln_network n = r->net;
+    dln_objective o = r->objective;
+    r->net = *net;
+    r->objective = *objective;
+    *net = n;
+    *objective = o;
+}
+
+/* Take over a chain whose frozen maps differ: the objective and all that is cached are made anew. Releases the chain that is not used. */
+static dln_status replace_network(struct run *r, const struct run_spec *wanted, dln_network *net, dln_error *err) {
+    dln_objective objective = {0};
+    dln_optimizer *opt;
+    dln_status status = dln_objective_init(&objective, r->problem, net, err);
+    if (!status) {
+        exchange(r, net, &objective);
+        status = renew_optimizer(r, wanted, &opt, err);
+        if (status)
+            exchange(r, net, &objective);
+    }
+    if (!status) {
+        dln_optimizer_free(r->opt);
+        r->opt = opt;
+        forget_measurements(r);
+    }
+    dln_objective_release(&objective);
+    dln_network_release(net);
+    return status;
+}
+
 dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err) {
     struct run_spec wanted = r->spec;
     const struct init_spec *original = &r->scenario->runs[r->index].init;
@@ -203,11 +283,15 @@ dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint
     dln_status status = build_network(r->scenario, &wanted, r->problem, &fresh, err);
     if (status)
         return status;
-    dln_network_copy_weights(&fresh, &r->net);
-    dln_network_release(&fresh);
+    if (seed == r->spec.seed || !draws_frozen_maps(r)) {
+        dln_network_copy_weights(&fresh, &r->net);
+        dln_network_release(&fresh);
+        dln_optimizer_restart(r->opt, seed);
+    } else if ((status = replace_network(r, &wanted, &fresh, err))) {
+        return status;
+    }
     r->spec.seed = seed;
     r->spec.init = wanted.init;
-    dln_optimizer_restart(r->opt, seed);
     start(r);
     return DLN_OK;
 }
@@ -255,4 +339,12 @@ double run_imbalance_largest(struct run *r) {
     return most;
 }
 
-double run_end_sigma_min(struct run *r) { return dln_end_sigma_min(&r->net, r->spectrum); }
+double run_end_sigma_min(struct run *r) {
+    uint64_t now = 0;
+    for (int j = 1; j <= r->depth; j++)
+        now += r->net.version[j];
+    if (r->end_version != now)
+        r->end_sigma = dln_end_sigma_min(&r->net, r->spectrum);
+    r->end_version = now;
+    return r->end_sigma;
+}

@@ -22,10 +22,10 @@ struct condition;
 struct run {
     const struct scenario *scenario; /* borrowed */
     const dln_problem *problem;      /* borrowed from the session */
-    struct run_spec spec;            /* a copy that shares the scenario's strings; init.scheme, seed and optimizer.order follow the keys */
-    int index; /* in the scenario */
+    struct run_spec spec;            /* a copy that shares the scenario's strings; init and seed follow restarts (the ordering is opt's) */
+    int index;                       /* in the scenario */
     char label[128];
-    int depth; /* L */
+    int depth;           /* L */
     uint64_t generation; /* changes at every restart */
 
     dln_network net;
@@ -36,7 +36,8 @@ struct run {
     enum phase phase;
     enum run_end end;
     struct condition *stop_condition; /* or NULL */
-    uint64_t small_gradients;         /* latest ticks in a row whose gradient was small enough to stop */
+    uint64_t small_gradients;         /* latest ticks in a row whose gradient was small enough to stop; of a factor drawn twice, one */
+    bool *small;                      /* [1..L]: the factor is among them */
 
     struct trace *error;     /* the error at every tick */
     struct trace *imbalance; /* the largest imbalance, when due */
@@ -49,6 +50,8 @@ struct run {
     dln_spectrum_work *spectrum;
     double *sigma_lo, *sigma_hi, *gap_value;
     uint64_t *sigma_version, *gap_version; /* gap_version[2 j], [2 j + 1]: of W_j and W_{j+1} */
+    double end_sigma;
+    uint64_t end_version; /* sum over all factors: versions only grow */
 };
 
 /** Build run `index` of the scenario and measure its start. trace_rows as in trace_new. */
@@ -67,8 +70,8 @@ void run_finish(struct run *r, enum run_end end);
 bool run_probe_due(const struct run *r);
 void run_probe(struct run *r);
 
-/** Start again from tick 0: the same scheme, with the same or a new seed, or another scheme (with its own default size of noise). On
- *  failure the run is as before. */
+/** Start again from tick 0: the same scheme, with the same or a new seed, or another scheme (with its own default size of noise). The
+ *  ordering stays as it is or is about to be. On failure the run is as before. */
 dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err);
 
 uint64_t run_ticks(const struct run *r);
