@@ -8,7 +8,7 @@
 
 #include "scope/condition.h"
 
-/* Two traces a run within a quarter GiB together, 8192 rows at most (3.6 MiB each), 256 at least. */
+/* Two traces a run within a quarter GiB together, 8192 rows at most (4.1 MiB each), 256 at least. */
 static size_t trace_rows_for(int n_runs, bool no_traces) {
     size_t rows = no_traces ? 16 : 8192;
     while (rows > 256 && 2 * trace_bytes(rows) > ((size_t)256 << 20) / (size_t)n_runs)
@@ -16,17 +16,23 @@ static size_t trace_rows_for(int n_runs, bool no_traces) {
     return rows;
 }
 
-static dln_status check_memory(const struct session *s, const struct session_options *o, size_t rows, dln_error *err) {
-    double bytes = 0;
-    for (int i = 0; i < s->n_runs; i++) {
-        const struct run_spec *spec = &s->scenario->runs[i];
-        bytes += (double)build_run_bytes(spec, &s->problems[spec->problem]) + 2 * (double)trace_bytes(rows);
-    }
-    if (o->max_memory && bytes > (double)o->max_memory)
-        return dln_error_set(err, DLN_NO_MEMORY,
-                             "%s needs %.4g MiB for its %d runs, and %.4g MiB are allowed: make it smaller, or raise --max-memory",
-                             s->scenario->name, bytes / 1048576, s->n_runs, (double)o->max_memory / 1048576);
-    return DLN_OK;
+size_t session_bytes(const struct scenario *scenario, const dln_problem *problems, bool no_traces) {
+    struct build_needs needs;
+    build_add_up(scenario, problems, &needs);
+    size_t traces = 2 * (size_t)scenario->n_runs * trace_bytes(trace_rows_for(scenario->n_runs, no_traces));
+    return needs.peak > SIZE_MAX - traces ? SIZE_MAX : needs.peak + traces;
+}
+
+static dln_status check_memory(const struct session *s, const struct session_options *o, const dln_problem *problems, dln_error *err) {
+    size_t bytes = session_bytes(s->scenario, problems, o->no_traces);
+    int n = s->scenario->n_runs;
+    char need[64], limit[64];
+    if (!o->max_memory || bytes <= o->max_memory)
+        return DLN_OK;
+    build_write_bytes(bytes, need, sizeof need);
+    build_write_bytes(o->max_memory, limit, sizeof limit);
+    return dln_error_set(err, DLN_NO_MEMORY, "%s: %d run%s need%s %s of memory, and %s are allowed: make it smaller, or raise --max-memory",
+                         s->scenario->name, n, n == 1 ? "" : "s", n == 1 ? "s" : "", need, limit);
 }
 
 static void tell(const struct session_options *o, const char *stage) {
@@ -39,32 +45,25 @@ static bool cancelled(const struct session_options *o) { return o->build.cancel 
 static dln_status build_problems(struct session *s, const struct session_options *o, dln_error *err) {
     struct build_context context = o->build;
     context.max_memory = o->max_memory;
-    for (int i = 0; i < s->scenario->n_problems; i++) {
-        dln_status status = build_problem(s->scenario, i, &context, &s->problems[i], err);
-        if (status)
-            return status;
-    }
-    return DLN_OK;
+    dln_status status = DLN_OK;
+    for (int i = 0; i < s->scenario->n_problems && !status; i++)
+        status = build_problem(s->scenario, i, &context, &s->problems[i], err);
+    return status;
 }
 
 static dln_status build_runs(struct session *s, const struct session_options *o, dln_error *err) {
     int n = s->scenario->n_runs;
     size_t rows = trace_rows_for(n, o->no_traces);
-    s->n_runs = n; /* for the memory's sum; counted anew below */
-    dln_status status = check_memory(s, o, rows, err);
-    s->n_runs = 0;
-    for (int i = 0; i < n && !status; i++) {
-        char stage[160];
-        snprintf(stage, sizeof stage, "run %d of %d: %s", i + 1, n, s->scenario->runs[i].label);
+    dln_status status = DLN_OK;
+    while (s->n_runs < n && !status) {
+        const struct run_spec *spec = &s->scenario->runs[s->n_runs];
+        char stage[200];
+        snprintf(stage, sizeof stage, "run %d of %d: %s", s->n_runs + 1, n, spec->label);
         tell(o, stage);
         if (cancelled(o))
-            return dln_error_set(err, DLN_CANCELLED, "cancelled");
-        status = run_new(s->scenario, i, &s->problems[s->scenario->runs[i].problem], rows, &s->runs[i], err);
-        if (!status) {
-            s->n_runs++;
-            if (o->no_traces)
-                s->runs[i]->probe_gap = 0;
-        }
+            return dln_error_set(err, DLN_CANCELLED, "loading was cancelled");
+        status = run_new(s->scenario, s->n_runs, &s->problems[spec->problem], rows, &s->runs[s->n_runs], err);
+        s->n_runs += !status;
     }
     return status;
 }
@@ -78,11 +77,8 @@ static dln_status read_conditions(struct session *s, dln_error *err) {
             continue;
         dln_error local;
         dln_status status = condition_new(stop->condition, s->runs, s->n_runs, r, &r->stop_condition, &local);
-        if (status && stop->condition_place.line)
-            return dln_error_set(err, DLN_BAD_VALUE, "%s:%d:%d: stop.condition: %s", stop->condition_place.file, stop->condition_place.line,
-                                 stop->condition_place.column, local.text);
         if (status)
-            return dln_error_set(err, DLN_BAD_VALUE, "stop.condition: %s", local.text);
+            return place_error(err, status, &stop->condition_place, "stop.condition: %s", local.text);
     }
     for (int i = 0; i < s->n_runs; i++)
         run_judge(s->runs[i]);
@@ -93,11 +89,9 @@ static dln_status read_conditions(struct session *s, dln_error *err) {
 static int first_speed(const struct scenario *scenario) {
     double longest = 0;
     for (int i = 0; i < scenario->n_runs; i++) {
-        const struct stop_spec *stop = &scenario->runs[i].stop;
-        double ticks = stop->iterations;
-        if (!(ticks > 0) && stop->sweeps > 0)
-            ticks = stop->sweeps * scenario->runs[i].network.depth;
-        longest = fmax(longest, ticks); /* fmax passes over NaN */
+        const struct run_spec *run = &scenario->runs[i];
+        double sweeps = run->stop.sweeps * (run->optimizer.method->blocks ? run->network.depth : 1);
+        longest = fmax(longest, fmin(run->stop.iterations, sweeps)); /* they pass over NaN */
     }
     if (!(longest > 0))
         return 64;
@@ -134,7 +128,11 @@ dln_status session_new(const struct scenario *scenario, const struct session_opt
         dln_error_set(err, status, "no memory for %d runs", scenario->n_runs);
         goto fail;
     }
-    status = build_problems(s, options, err);
+    status = check_memory(s, options, NULL, err);
+    if (!status)
+        status = build_problems(s, options, err);
+    if (!status)
+        status = check_memory(s, options, s->problems, err);
     if (!status)
         status = build_runs(s, options, err);
     if (!status)
@@ -175,20 +173,24 @@ static int next_probe(const struct session *s, int from) {
     return from;
 }
 
-/* Measurements of the present step come first, while every run stands still; then each live run has its tick. */
+/* The run whose measurement comes next, or n_runs. Those of a step come first, while every run stands still; a run that was restarted in the
+ * middle of a step is measured before its tick. */
+static int probe_now(const struct session *s) {
+    int first = s->next == 0 ? 0 : next_live(s, s->next), due = next_probe(s, first);
+    return s->next == 0 || due == first ? due : s->n_runs;
+}
+
 bool session_advance(struct session *s) {
-    if (s->next == 0) {
-        int due = next_probe(s, 0);
-        if (due < s->n_runs) {
-            run_probe(s->runs[due]);
-            return false;
-        }
-    }
-    int i = next_live(s, s->next);
-    if (i == s->n_runs)
+    int due = probe_now(s), i = next_live(s, s->next);
+    if (due < s->n_runs) {
+        run_probe(s->runs[due]);
         return false;
-    run_tick(s->runs[i]);
-    s->next = next_live(s, i + 1);
+    }
+    if (i < s->n_runs)
+        run_tick(s->runs[i]);
+    else if (s->next == 0)
+        return false;
+    s->next = next_live(s, i + 1); /* none: also when the rest was restarted in the middle of the step, and ended at its start */
     if (s->next < s->n_runs)
         return false;
     s->next = 0;
@@ -214,7 +216,7 @@ bool session_busy(const struct session *s) {
 }
 
 double session_next_flops(const struct session *s) {
-    int due = s->next == 0 ? next_probe(s, 0) : s->n_runs, i = next_live(s, s->next);
+    int due = probe_now(s), i = next_live(s, s->next);
     if (due < s->n_runs)
         return dln_imbalance_flops(&s->runs[due]->net, s->runs[due]->probe_gap);
     return i < s->n_runs ? run_flops_a_tick(s->runs[i]) : 0;

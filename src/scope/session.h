@@ -46,12 +46,16 @@ struct session {
 };
 
 struct session_options {
-    size_t max_memory;
+    size_t max_memory;          /* bytes; 0: no limit */
     struct build_context build; /* progress and cancellation while loading */
     bool no_traces;             /* nobody looks at curves: smallest rings, no measurements for them */
 };
 
-/** Build every problem and run. The scenario must outlive it. Errors are those of build.h and condition.h. */
+/** Bytes that a session of the scenario takes at most, traces included; SIZE_MAX: more than can be addressed. `problems`: those that are
+ *  built already, or NULL: shapes that stand in files are not counted then. */
+size_t session_bytes(const struct scenario *scenario, const dln_problem *problems, bool no_traces);
+/** Build every problem and run. The scenario must outlive it. Errors are those of build.h and condition.h; DLN_NO_MEMORY with the
+ *  number when it would take more than max_memory, before that is taken. */
 dln_status session_new(const struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err);
 void session_free(struct session *s);
 
