@@ -1,6 +1,8 @@
 # Tests of the session and of the command line.
 session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
-check_PROGRAMS += tests/test_condition tests/test_run tests/test_session tests/test_trace
+check_PROGRAMS += tests/test_command tests/test_condition tests/test_run tests/test_session tests/test_trace
+tests_test_command_SOURCES = tests/test_command.c $(session_test_sources)
+tests_test_command_LDADD = $(test_ldadd)
 tests_test_condition_SOURCES = tests/test_condition.c $(session_test_sources)
 tests_test_condition_LDADD = $(test_ldadd)
 tests_test_run_SOURCES = tests/test_run.c $(session_test_sources)

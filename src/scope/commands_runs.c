@@ -1,23 +1,30 @@
 /* commands_runs.c: which run is looked at, and changes to it. */
 #include "scope/commands.h"
 
+/* Is COUNT a run's number? Says so when it is not. */
+static bool numbers_run(struct session *s, unsigned count) {
+    if (count > (unsigned)s->n_runs)
+        session_say(s, s->n_runs > 1 ? "there are %d runs: 1 to %d" : "there is one run", s->n_runs, s->n_runs);
+    return count <= (unsigned)s->n_runs;
+}
+
+/* The next run in that direction that is not hidden, or the focused one. */
+static int next_shown(const struct session *s, int by) {
+    int n = s->n_runs, i = s->view.focus;
+    for (int k = 0; k < n; k++) {
+        i = (i + by + n) % n;
+        if (!s->view.hidden[i])
+            return i;
+    }
+    return s->view.focus;
+}
+
 /* COUNT names a run; without one, the next that is not hidden. */
 static void focus(struct session *s, unsigned count, int by) {
-    if (count) {
-        if (count > (unsigned)s->n_runs)
-            session_say(s, "there are %d runs: 1 to %d", s->n_runs, s->n_runs);
-        else
-            s->view.focus = (int)count - 1;
+    if (!numbers_run(s, count))
         return;
-    }
-    for (int k = 1; k <= s->n_runs; k++) {
-        int i = (s->view.focus + k * by % s->n_runs + s->n_runs) % s->n_runs;
-        if (!s->view.hidden[i]) {
-            s->view.focus = i;
-            s->view.scroll = 0;
-            return;
-        }
-    }
+    s->view.focus = count ? (int)count - 1 : next_shown(s, by);
+    s->view.scroll = 0;
 }
 
 static void focus_next(struct session *s, unsigned count) { focus(s, count, 1); }
@@ -25,24 +32,31 @@ static void focus_previous(struct session *s, unsigned count) { focus(s, count, 
 
 static void hide(struct session *s, unsigned count) {
     int i = count ? (int)count - 1 : s->view.focus;
-    if (i >= s->n_runs) {
-        session_say(s, "there are %d runs: 1 to %d", s->n_runs, s->n_runs);
+    if (!numbers_run(s, count))
         return;
-    }
     s->view.hidden[i] = !s->view.hidden[i];
-    session_say(s, s->view.hidden[i] ? "%s is hidden: %dv shows it again" : "%s is shown", s->runs[i]->label, i + 1);
+    if (s->view.hidden[i])
+        session_say(s, "%s is hidden: %dv shows it again", s->runs[i]->label, i + 1);
+    else
+        session_say(s, "%s is shown", s->runs[i]->label);
 }
 
-static int index_of(const void *const *list, const void *item) {
+/* Place in the list; of NULL: the list's length. */
+static int index_of_order(const struct dln_order *order) {
     int i = 0;
-    while (list[i] && list[i] != item)
+    while (dln_orders[i] && dln_orders[i] != order)
         i++;
     return i;
 }
 
-static int length_of(const void *const *list) { return index_of(list, NULL); }
+static int index_of_scheme(const struct dln_init_scheme *scheme) {
+    int i = 0;
+    while (dln_init_schemes[i] && dln_init_schemes[i] != scheme)
+        i++;
+    return i;
+}
 
-/* The list itself is one of the orderings only for a run that has one. */
+/* The list of layers, the last ordering, is one only for a run that has such a list. */
 static void order(struct session *s, unsigned count, int by) {
     struct run *r = session_focused(s);
     dln_error err;
@@ -51,8 +65,7 @@ static void order(struct session *s, unsigned count, int by) {
         session_say(s, "%s updates all factors at once: it has no ordering (BCGD runs have one)", r->opt->spec.method->name);
         return;
     }
-    const void *const *list = (const void *const *)dln_orders;
-    int n = length_of(list) - (r->opt->list == NULL), i = index_of(list, dln_optimizer_coming_order(r->opt));
+    int n = index_of_order(NULL) - (r->opt->list == NULL), i = index_of_order(dln_optimizer_coming_order(r->opt));
     const struct dln_order *wanted = dln_orders[(i + by + n) % n];
     if (dln_optimizer_set_order(r->opt, wanted, &err))
         session_say(s, "%s", err.text);
@@ -71,8 +84,7 @@ static void restarted(struct session *s, const char *how) {
 /* Starts that cannot be had on this chain (or need a file, or a size of noise that nobody gave) are passed over. */
 static void init(struct session *s, unsigned count, int by) {
     struct run *r = session_focused(s);
-    const void *const *list = (const void *const *)dln_init_schemes;
-    int n = length_of(list), i = index_of(list, r->spec.init.scheme);
+    int n = index_of_scheme(NULL), i = index_of_scheme(r->spec.init.scheme);
     (void)count;
     for (int k = 1; k < n; k++) {
         const struct dln_init_scheme *wanted = dln_init_schemes[((i + k * by) % n + n) % n];
@@ -104,7 +116,7 @@ static void restart(struct session *s, unsigned count) {
 /* COUNT is the seed. */
 static void restart_new_seed(struct session *s, unsigned count) {
     const struct run *r = session_focused(s);
-    if (!r->spec.init.scheme->random && !(r->opt->spec.method->blocks && r->opt->spec.order->random)) {
+    if (!run_is_random(r)) {
         session_say(s, "%s draws nothing at random: a new seed would change nothing", r->label);
         return;
     }

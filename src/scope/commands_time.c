@@ -38,9 +38,11 @@ static void sweep(struct session *s, unsigned count) {
         session_say(s, "%s has ended (%s): Tab goes to another run", r->label, run_end_words(r->end));
         return;
     }
+    /* where the focused run will stand when the step under way and those asked for before are made */
+    bool waits = session_midstep(s) && r->index >= s->next;
     uint64_t length = (uint64_t)run_ticks_a_sweep(r), base = s->steps + session_midstep(s);
     uint64_t ahead = s->goal > base ? s->goal - base : 0;
-    uint64_t position = ((uint64_t)r->opt->position + ahead) % length;
+    uint64_t position = ((uint64_t)r->opt->position + waits + ahead) % length;
     go_on(s, length - position + (at_least_one(count) - 1) * length);
 }
 

@@ -219,6 +219,11 @@ static bool draws_frozen_maps(const struct run *r) {
     return r->spec.network.input.choice == FREEZE_GAUSSIAN || r->spec.network.output.choice == FREEZE_GAUSSIAN;
 }
 
+bool run_is_random(const struct run *r) {
+    return r->spec.init.scheme->random || draws_frozen_maps(r) ||
+           (r->opt->spec.method->blocks && dln_optimizer_coming_order(r->opt)->random);
+}
+
 static void forget_measurements(struct run *r) {
     size_t n = (size_t)r->depth + 1;
     memset(r->sigma_version, 0, n * sizeof *r->sigma_version);

@@ -74,6 +74,8 @@ void run_probe(struct run *r);
  *  ordering stays as it is or is about to be. On failure the run is as before. */
 dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err);
 
+/** Would another seed change anything: the start, frozen maps, or the ordering? */
+bool run_is_random(const struct run *r);
 uint64_t run_ticks(const struct run *r);
 double run_error(const struct run *r);
 double run_margin(const struct run *r);
