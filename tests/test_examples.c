@@ -117,6 +117,24 @@ static void commands_work(void **state) {
     assert_true(try_commands(docs_preset_page, ".Dl $ ") >= 1);
 }
 
+/* The conditions that the page shows are understood with the default preset. */
+static void conditions_are_understood(void **state) {
+    (void)state;
+    char *page = docs_read(docs_program_page), *rest = page, *part = docs_cut(&rest, "part", "conditions"), *line;
+    int n = 0;
+    assert_non_null(part);
+    while (docs_next_line(&part, &line)) {
+        char command[256];
+        if (line[0] == '.')
+            continue;
+        plain(line);
+        snprintf(command, sizeof command, "dlnscope run wu2019/saddle-escape --ticks 1 --until '%s'", line);
+        n += try_command(docs_program_page, command);
+    }
+    assert_true(n >= 3);
+    free(page);
+}
+
 /* Blanks in a row count as one. */
 static void squeeze(char *text) {
     char *out = text;
@@ -156,6 +174,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples_are_sound),
         cmocka_unit_test(commands_work),
+        cmocka_unit_test(conditions_are_understood),
         cmocka_unit_test(presets_are_listed),
     };
     return cmocka_run_group_tests_name("examples", tests, docs_setup, docs_teardown);
