@@ -19,7 +19,7 @@
 
 static const double frame_seconds = 0.035; /* at most 30 frames in any second, one of them early */
 static const double slice_seconds = 5e-3;  /* ticks between two looks at the keys */
-static const double batch_seconds = 20e-6; /* ticks between two looks at the clock */
+static const double batch_seconds = 50e-6; /* ticks between two looks at the clock */
 static const double quiet_seconds = 0.15;  /* loading that takes no longer shows nothing */
 static const double ask_seconds = 0.1;     /* while running slowly, how often the worker is offered work */
 static const double goodbye_seconds = 0.4; /* that a thread of ours has to end in */
