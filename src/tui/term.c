@@ -394,9 +394,9 @@ void term_close(struct terminal *t) {
     free(t);
 }
 
-/* The shell may have changed the modes while we were stopped. In the background they are somebody else's. */
 void term_suspend(struct terminal *t) { give_back(t); }
 
+/* The shell may have changed the modes while we were stopped. In the background they are somebody else's. */
 void term_resume(struct terminal *t) {
     if (!t->raw && tcgetpgrp(t->in) == getpgrp())
         tcgetattr(t->in, &t->found);
