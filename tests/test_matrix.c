@@ -133,6 +133,14 @@ static void products_with_a_large_thin_factor_agree_too(void **state) {
     check_shape(363, 368, 16);
 }
 
+/* The transpose of a smaller one goes in panels of 64 columns when the product has more than 1200 elements. */
+static void products_with_a_thin_factor_agree_too(void **state) {
+    (void)state;
+    check_shape(128, 10, 40);
+    check_shape(129, 16, 33);
+    check_shape(1201, 2, 5);
+}
+
 static void an_empty_sum_is_zero_times_beta(void **state) {
     (void)state;
     static const int shapes[][2] = {{3, 2}, {3, 1}, {1, 3}, {1, 1}};
@@ -352,6 +360,7 @@ int main(void) {
         cmocka_unit_test(a_matrix_that_cannot_be_had_is_refused_in_words),
         cmocka_unit_test(products_agree_with_loops),
         cmocka_unit_test(products_with_a_large_thin_factor_agree_too),
+        cmocka_unit_test(products_with_a_thin_factor_agree_too),
         cmocka_unit_test(an_empty_sum_is_zero_times_beta),
         cmocka_unit_test(element_wise_operations),
         cmocka_unit_test(finds_every_element_that_is_not_finite),
