@@ -1,6 +1,6 @@
 # Tests of the session and of the command line.
 session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
-check_PROGRAMS += tests/test_command tests/test_condition tests/test_run tests/test_session tests/test_trace
+check_PROGRAMS += tests/test_command tests/test_condition tests/test_run tests/test_session tests/test_tables tests/test_trace
 tests_test_command_SOURCES = tests/test_command.c $(session_test_sources)
 tests_test_command_LDADD = $(test_ldadd)
 tests_test_condition_SOURCES = tests/test_condition.c $(session_test_sources)
@@ -9,5 +9,7 @@ tests_test_run_SOURCES = tests/test_run.c $(session_test_sources)
 tests_test_run_LDADD = $(test_ldadd)
 tests_test_session_SOURCES = tests/test_session.c $(session_test_sources)
 tests_test_session_LDADD = $(test_ldadd)
+tests_test_tables_SOURCES = tests/test_tables.c tests/json.c tests/json.h $(session_test_sources)
+tests_test_tables_LDADD = $(test_ldadd)
 tests_test_trace_SOURCES = tests/test_trace.c tests/test.h
 tests_test_trace_LDADD = $(test_ldadd)

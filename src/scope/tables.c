@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/text.h"
+#include "preset/nearest.h"
 #include "scope/columns.h"
 #include "scope/json.h"
 
@@ -14,13 +16,15 @@ enum { MOST_COLUMNS = 32 };
 /* An open table. */
 struct sheet {
     const char *path;
-    FILE *file;
+    FILE *file; /* NULL: not asked for */
+    int why;    /* errno of the first write that failed */
 };
 
 struct tables {
     struct sheet csv, factors, jsonl;
     const struct column *chosen[MOST_COLUMNS];
     int n_chosen;
+    bool json_sigma, json_imbalance; /* of the factors, in the JSON lines: chosen */
     uint64_t every;
     uint64_t *written; /* by run: 1 + the tick of its latest row */
     enum phase *phase; /* by run: in the latest event */
@@ -34,49 +38,71 @@ static dln_status open_sheet(struct sheet *s, const char *path, dln_error *err) 
     return s->file ? DLN_OK : dln_error_set(err, DLN_UNREADABLE, "%s cannot be written: %s", path, strerror(errno));
 }
 
-static dln_status sheet_failed(const struct sheet *s, int why, dln_error *err) {
-    if (why == EPIPE)
-        return dln_error_set(err, DLN_UNREADABLE, "%s", "");
-    return dln_error_set(err, DLN_UNREADABLE, "%s could not be written: %s", s->path, strerror(why));
+/* Look at once: errno does not last. */
+static void note_failure(struct sheet *s) {
+    if (!s->why && ferror(s->file))
+        s->why = errno ? errno : EIO;
 }
 
 static dln_status check_sheet(const struct sheet *s, dln_error *err) {
-    return s->file && ferror(s->file) ? sheet_failed(s, errno, err) : DLN_OK;
+    if (!s->why)
+        return DLN_OK;
+    if (s->why == EPIPE)
+        return dln_error_set(err, DLN_UNREADABLE, "%s", "");
+    return dln_error_set(err, DLN_UNREADABLE, "%s could not be written: %s", s->path, strerror(s->why));
 }
 
 static dln_status close_sheet(struct sheet *s, dln_error *err) {
     if (!s->file)
         return DLN_OK;
-    bool failed = ferror(s->file) != 0;
-    errno = failed ? errno : 0;
-    failed |= (s->file == stdout ? fflush(s->file) : fclose(s->file)) != 0;
+    note_failure(s);
+    errno = 0;
+    bool failed = (s->file == stdout ? fflush(s->file) : fclose(s->file)) != 0;
     s->file = NULL;
-    return failed ? sheet_failed(s, errno ? errno : EIO, err) : DLN_OK;
+    if (failed && !s->why)
+        s->why = errno ? errno : EIO;
+    return check_sheet(s, err);
 }
 
-static dln_status choose(struct tables *t, const char *list, dln_error *err) {
-    if (!list) {
-        for (t->n_chosen = 0; t->n_chosen < n_columns; t->n_chosen++)
-            t->chosen[t->n_chosen] = &columns[t->n_chosen];
-        return DLN_OK;
+static dln_status unknown_column(const char *name, dln_error *err) {
+    char all[256] = "";
+    const char *names[MOST_COLUMNS];
+    for (int i = 0; i < n_columns; i++) {
+        names[i] = columns[i].name;
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", names[i]);
     }
-    while (t->n_chosen < MOST_COLUMNS) {
+    const char *near = nearest_name(name, names, n_columns);
+    return dln_error_set(err, DLN_BAD_VALUE, "--columns: there is no column \"%s\"%s%s%s; there are %s", name,
+                         near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", all);
+}
+
+static bool chose(const struct tables *t, const char *name) {
+    for (int i = 0; i < t->n_chosen; i++)
+        if (!strcmp(t->chosen[i]->name, name))
+            return true;
+    return false;
+}
+
+/* NULL: all. */
+static dln_status choose(struct tables *t, const char *list, dln_error *err) {
+    for (int i = 0; !list && i < n_columns; i++)
+        t->chosen[t->n_chosen++] = &columns[i];
+    for (bool more = list; more;) {
         size_t n = strcspn(list, ",");
-        char name[32];
-        snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), list);
+        char name[64];
+        text_escape(list, n, name, sizeof name);
         const struct column *c = column_find(name);
-        if (!c) {
-            char all[256] = "";
-            for (int i = 0; i < n_columns; i++)
-                snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", columns[i].name);
-            return dln_error_set(err, DLN_BAD_VALUE, "--columns: there is no column \"%s\"; there are %s", name, all);
-        }
+        if (!c)
+            return unknown_column(name, err);
+        if (t->n_chosen == MOST_COLUMNS)
+            return dln_error_set(err, DLN_BAD_VALUE, "--columns takes at most %d names", MOST_COLUMNS);
         t->chosen[t->n_chosen++] = c;
-        if (!list[n])
-            return DLN_OK;
+        more = list[n];
         list += n + 1;
     }
-    return dln_error_set(err, DLN_BAD_VALUE, "--columns takes at most %d names", MOST_COLUMNS);
+    t->json_sigma = chose(t, "sigma_min") || chose(t, "sigma_max");
+    t->json_imbalance = chose(t, "imbalance");
+    return DLN_OK;
 }
 
 /* RFC 4180: quoted when it holds a comma, a quote or a line end; a quote is doubled. */
@@ -143,39 +169,29 @@ static void json_row(const struct tables *t, struct run *r) {
     fputs("}\n", f);
 }
 
-/* One row of the factors' table, in both formats. */
-struct factor_row {
-    int factor, rows, cols;
-    double sigma_min, sigma_max, imbalance, gradient_norm;
-    bool has_gap, has_gradient;
-};
-
-static struct factor_row measure_factor(struct run *r, int j) {
-    const dln_matrix *W = &r->net.W[j];
-    struct factor_row row = {j, W->rows, W->cols, run_sigma_min(r, j), run_sigma_max(r, j), NAN, NAN, j < r->depth, false};
-    if (row.has_gap)
-        row.imbalance = run_imbalance(r, j);
+/* The gradient before the latest tick, of the factors that it moved. */
+static bool gradient_of_factor(const struct run *r, int j, double *norm) {
     const struct dln_tick *last = &r->opt->last;
     if (last->factor == 0)
-        row.gradient_norm = dln_products_gradient_norm(r->opt->products, j);
+        *norm = dln_products_gradient_norm(r->opt->products, j);
     else if (last->factor == j)
-        row.gradient_norm = last->gradient_norm;
-    row.has_gradient = last->factor == 0 || last->factor == j;
-    return row;
+        *norm = last->gradient_norm;
+    return last->factor == 0 || last->factor == j;
 }
 
-static void csv_factor(FILE *f, const struct run *r, const struct factor_row *row) {
+static void csv_factor(FILE *f, struct run *r, int j) {
+    double gradient;
     put_field(f, r->label);
-    fprintf(f, ",%llu,%d,%d,%d,", (unsigned long long)run_ticks(r), row->factor, row->rows, row->cols);
-    put_number(f, row->sigma_min);
+    fprintf(f, ",%llu,%d,%d,%d,", (unsigned long long)run_ticks(r), j, r->net.W[j].rows, r->net.W[j].cols);
+    put_number(f, run_sigma_min(r, j));
     putc(',', f);
-    put_number(f, row->sigma_max);
+    put_number(f, run_sigma_max(r, j));
     putc(',', f);
-    if (row->has_gap)
-        put_number(f, row->imbalance);
+    if (j < r->depth)
+        put_number(f, run_imbalance(r, j));
     putc(',', f);
-    if (row->has_gradient)
-        put_number(f, row->gradient_norm);
+    if (gradient_of_factor(r, j, &gradient))
+        put_number(f, gradient);
     fputs("\r\n", f);
 }
 
@@ -187,38 +203,57 @@ static void json_value(FILE *f, const char *key, bool measured, double value) {
         fputs("null", f);
 }
 
-static void json_factor(FILE *f, const struct run *r, const struct factor_row *row) {
+static void json_factor(const struct tables *t, struct run *r, int j) {
+    FILE *f = t->jsonl.file;
+    double gradient = NAN;
+    bool updated = gradient_of_factor(r, j, &gradient), gap = t->json_imbalance && j < r->depth;
     fputs("{\"kind\":\"factor\",\"run\":", f);
     json_put_string(f, r->label);
-    fprintf(f, ",\"tick\":%llu,\"factor\":%d,\"rows\":%d,\"cols\":%d", (unsigned long long)run_ticks(r), row->factor, row->rows, row->cols);
-    json_value(f, "sigma_min", true, row->sigma_min);
-    json_value(f, "sigma_max", true, row->sigma_max);
-    json_value(f, "imbalance", row->has_gap, row->imbalance);
-    json_value(f, "gradient_norm", row->has_gradient, row->gradient_norm);
+    fprintf(f, ",\"tick\":%llu,\"factor\":%d,\"rows\":%d,\"cols\":%d", (unsigned long long)run_ticks(r), j, r->net.W[j].rows,
+            r->net.W[j].cols);
+    json_value(f, "sigma_min", t->json_sigma, t->json_sigma ? run_sigma_min(r, j) : NAN);
+    json_value(f, "sigma_max", t->json_sigma, t->json_sigma ? run_sigma_max(r, j) : NAN);
+    json_value(f, "imbalance", gap, gap ? run_imbalance(r, j) : NAN);
+    json_value(f, "gradient_norm", updated, gradient);
     fputs("}\n", f);
 }
 
-static void event(const struct tables *t, const struct run *r, const char *name, const char *detail) {
+static void event(struct tables *t, const struct run *r, const char *name, const char *detail) {
     FILE *f = t->jsonl.file;
     fputs("{\"kind\":\"event\",\"run\":", f);
     json_put_string(f, r->label);
     fprintf(f, ",\"tick\":%llu,\"event\":\"%s\",\"detail\":", (unsigned long long)run_ticks(r), name);
     json_put_string(f, detail);
     fputs("}\n", f);
+    note_failure(&t->jsonl);
+}
+
+static void csv_rows(struct tables *t, struct run *r) {
+    csv_row(t, r);
+    note_failure(&t->csv);
+}
+
+static void factor_rows(struct tables *t, struct run *r) {
+    for (int j = 1; j <= r->depth; j++)
+        csv_factor(t->factors.file, r, j);
+    note_failure(&t->factors);
+}
+
+/* Of the factors only what was chosen, and nothing when nothing was. */
+static void json_rows(struct tables *t, struct run *r) {
+    json_row(t, r);
+    for (int j = 1; (t->json_sigma || t->json_imbalance) && j <= r->depth; j++)
+        json_factor(t, r, j);
+    note_failure(&t->jsonl);
 }
 
 static void rows_of(struct tables *t, struct run *r) {
     if (t->csv.file)
-        csv_row(t, r);
+        csv_rows(t, r);
+    if (t->factors.file)
+        factor_rows(t, r);
     if (t->jsonl.file)
-        json_row(t, r);
-    for (int j = 1; (t->factors.file || t->jsonl.file) && j <= r->depth; j++) {
-        struct factor_row row = measure_factor(r, j);
-        if (t->factors.file)
-            csv_factor(t->factors.file, r, &row);
-        if (t->jsonl.file)
-            json_factor(t->jsonl.file, r, &row);
-    }
+        json_rows(t, r);
     t->written[r->index] = run_ticks(r) + 1;
 }
 
@@ -242,8 +277,10 @@ static void first_rows(struct tables *t, struct session *s) {
     if (t->factors.file)
         fputs("run,tick,factor,rows,cols,sigma_min,sigma_max,imbalance,gradient_norm\r\n", t->factors.file);
     if (t->jsonl.file) {
-        fprintf(t->jsonl.file, "{\"schema\":1,\"kind\":\"event\",\"event\":\"start\",\"scenario\":");
-        json_put_string(t->jsonl.file, s->scenario->name);
+        char name[512]; /* a file's name may be any bytes */
+        text_escape(s->scenario->name, strlen(s->scenario->name), name, sizeof name);
+        fputs("{\"schema\":1,\"kind\":\"event\",\"event\":\"start\",\"scenario\":", t->jsonl.file);
+        json_put_string(t->jsonl.file, name);
         fprintf(t->jsonl.file, ",\"version\":\"%s\",\"blas\":", DLN_VERSION);
         json_put_string(t->jsonl.file, dln_blas_name());
         fprintf(t->jsonl.file, ",\"threads\":%d}\n", dln_blas_threads());
@@ -254,10 +291,18 @@ static void first_rows(struct tables *t, struct session *s) {
     }
 }
 
-static void tables_free(struct tables *t) {
+/* Closes what is open. err: the first failure. */
+static dln_status tables_free(struct tables *t, dln_error *err) {
+    struct sheet *sheets[] = {&t->csv, &t->factors, &t->jsonl};
+    dln_status status = DLN_OK;
+    for (int i = 0; i < 3; i++) {
+        dln_status one = close_sheet(sheets[i], status ? NULL : err);
+        status = status ? status : one;
+    }
     free(t->written);
     free(t->phase);
     free(t);
+    return status;
 }
 
 dln_status tables_open(const struct table_options *o, struct session *s, struct tables **out, dln_error *err) {
@@ -275,10 +320,7 @@ dln_status tables_open(const struct table_options *o, struct session *s, struct 
     if (!status)
         status = open_sheet(&t->jsonl, o->jsonl, err);
     if (status) {
-        close_sheet(&t->csv, NULL);
-        close_sheet(&t->factors, NULL);
-        close_sheet(&t->jsonl, NULL);
-        tables_free(t);
+        tables_free(t, NULL);
         return status;
     }
     first_rows(t, s);
@@ -301,14 +343,11 @@ dln_status tables_record(struct tables *t, struct session *s, dln_error *err) {
 
 dln_status tables_close(struct tables *t, struct session *s, dln_error *err) {
     for (int i = 0; i < s->n_runs; i++) {
-        if (t->written[i] != run_ticks(s->runs[i]) + 1)
-            rows_of(t, s->runs[i]);
+        struct run *r = s->runs[i];
+        if (t->written[i] != run_ticks(r) + 1)
+            rows_of(t, r);
         if (t->jsonl.file)
-            event(t, s->runs[i], "end", run_end_words(s->runs[i]->end));
+            event(t, r, "end", r->end ? run_end_words(r->end) : "interrupted");
     }
-    dln_status status = close_sheet(&t->csv, err), next = close_sheet(&t->factors, status ? NULL : err);
-    status = status ? status : next;
-    next = close_sheet(&t->jsonl, status ? NULL : err);
-    tables_free(t);
-    return status ? status : next;
+    return tables_free(t, err);
 }

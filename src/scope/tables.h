@@ -6,7 +6,7 @@
 
 struct table_options {
     const char *csv, *factors, *jsonl; /* paths, "-": stdout, NULL: none */
-    const char *columns;               /* names separated by commas, of the CSV and the JSON ticks; NULL: all */
+    const char *columns;               /* names separated by commas, of the CSV and the JSON lines; NULL: all */
     uint64_t every;                    /* rows at tick 0, the multiples of this, and the last; at least 1 */
 };
 
@@ -17,7 +17,8 @@ dln_status tables_open(const struct table_options *options, struct session *s, s
 /** After a session step: the rows that are due, measured now, at their tick. DLN_UNREADABLE when a file does not take them; err->text is
  *  "" when it is a closed pipe. */
 dln_status tables_record(struct tables *t, struct session *s, dln_error *err);
-/** The last row of every run that has not got it yet; flush and close. Frees t in any case. */
+/** The last row of every run that has not got it yet; flush and close. A failure that tables_record has told is told again. Frees t in any
+ *  case. */
 dln_status tables_close(struct tables *t, struct session *s, dln_error *err);
 
 #endif
