@@ -9,14 +9,14 @@
 #include "scope/command.h"
 
 /* A block method, gradient descent, a start and an ordering without chance, and a list of layers. */
-static const char text[] = PRESET_START
-    "init: near-identity\n"
-    "runs:\n"
-    "  - {label: blocks, optimizer: {method: bcgd}}\n"
-    "  - {label: gd, optimizer: {method: gd, step: {constant: 0.05}}}\n"
-    "  - {label: fixed, optimizer: {method: gd, step: {constant: 0.05}}, init: zas, stop: {iterations: 40}}\n"
-    "  - {label: listed, optimizer: {method: bcgd, order: [1, 3]}, init: zas}\n"
-    "stop: {iterations: 1000}\n";
+static const char text[] =
+    PRESET_START "init: near-identity\n"
+                 "runs:\n"
+                 "  - {label: blocks, optimizer: {method: bcgd}}\n"
+                 "  - {label: gd, optimizer: {method: gd, step: {constant: 0.05}}}\n"
+                 "  - {label: fixed, optimizer: {method: gd, step: {constant: 0.05}}, init: zas, stop: {iterations: 40}}\n"
+                 "  - {label: listed, optimizer: {method: bcgd, order: [1, 3]}, init: zas}\n"
+                 "stop: {iterations: 1000}\n";
 
 static struct session *open_text(struct opened *o, void **state) {
     *o = open_session(*state, text, NULL, true);
@@ -375,7 +375,8 @@ static void a_seed_that_changes_nothing_is_refused(void **state) {
     give(s, "restart-new-seed", 0);
     assert_string_equal(s->message, "listed: restarted, zas, seed 2");
     close_session(&o);
-    o = open_session(*state, PRESET_GD "init: zas\nruns: [{label: a, network: {width: 4, frozen: {input: {gaussian: {variance: 1}}}}}]\n", NULL, true);
+    o = open_session(*state, PRESET_GD "init: zas\nruns: [{label: a, network: {width: 4, frozen: {input: {gaussian: {variance: 1}}}}}]\n",
+                     NULL, true);
     give(o.session, "restart-new-seed", 0);
     assert_string_equal(o.session->message, "a: restarted, zas, seed 2");
     close_session(&o);

@@ -8,15 +8,15 @@
 #include "scope/columns.h"
 #include "scope/condition.h"
 
-static const char runs_text[] = PRESET_START
-    "optimizer: {method: bcgd}\n"
-    "init: near-identity\n"
-    "runs:\n"
-    "  - {label: plain}\n"
-    "  - {label: plain.error, seed: 2}\n"                       /* a dot and a quantity in a label */
-    "  - {label: 'a b, \"c\" < 1 and d', seed: 3}\n"            /* blanks, a quote, a relation, the word and */
-    "  - {label: 'deep network.depth=5 #4', network: {depth: 5}, seed: 4}\n"
-    "  - {label: one, network: {depth: 1}}\n";
+static const char runs_text[] =
+    PRESET_START "optimizer: {method: bcgd}\n"
+                 "init: near-identity\n"
+                 "runs:\n"
+                 "  - {label: plain}\n"
+                 "  - {label: plain.error, seed: 2}\n"            /* a dot and a quantity in a label */
+                 "  - {label: 'a b, \"c\" < 1 and d', seed: 3}\n" /* blanks, a quote, a relation, the word and */
+                 "  - {label: 'deep network.depth=5 #4', network: {depth: 5}, seed: 4}\n"
+                 "  - {label: one, network: {depth: 1}}\n";
 
 struct lab {
     struct files *files;
@@ -47,8 +47,8 @@ static int answer(struct session *s, const char *text, const struct run *own, st
     return holds;
 }
 
-#define QUANTITIES \
-    "tick, sweep, factor, objective, error, step_size, gradient_norm, end_sigma_min, margin, imbalance, sigma_min, sigma_max, phase, " \
+#define QUANTITIES                                                                                                                         \
+    "tick, sweep, factor, objective, error, step_size, gradient_norm, end_sigma_min, margin, imbalance, sigma_min, sigma_max, phase, "     \
     "sigma_min(j), sigma_max(j), imbalance(j)"
 #define EXPECTED "expected a quantity (" QUANTITIES "), or a run's whole label and a dot before it"
 #define PHASES "this version knows the phases descending, converging, converged and diverged"
@@ -219,7 +219,8 @@ static void indexed_quantities_are_of_that_factor(void **state) {
     struct run *r = labelled(lab.o.session, "deep network.depth=5 #4");
     char text[300];
     for (int j = 1; j <= 5; j++) {
-        snprintf(text, sizeof text, "sigma_min(%d) >= %.17g and sigma_min(%d) <= %.17g and sigma_max(%d) >= %.17g and sigma_max( %d) <= %.17g", j,
+        snprintf(text, sizeof text,
+                 "sigma_min(%d) >= %.17g and sigma_min(%d) <= %.17g and sigma_max(%d) >= %.17g and sigma_max( %d) <= %.17g", j,
                  run_sigma_min(r, j), j, run_sigma_min(r, j), j, run_sigma_max(r, j), j, run_sigma_max(r, j));
         assert_int_equal(answer(lab.o.session, text, NULL, r), 1);
         if (j == 5)
@@ -267,7 +268,8 @@ static void nan_is_false(void **state) {
     r->net.W[2].data[1] = NAN;
     dln_network_touch(&r->net, 2);
     dln_optimizer_rebuild(r->opt);
-    static const char *const quantities[] = {"error", "objective", "sigma_min(2)", "sigma_max", "imbalance(1)", "imbalance", "end_sigma_min"};
+    static const char *const quantities[] = {"error",        "objective", "sigma_min(2)", "sigma_max",
+                                             "imbalance(1)", "imbalance", "end_sigma_min"};
     for (size_t i = 0; i < ARRAY_LEN(quantities); i++) {
         static const char *const relations[] = {"<", "<=", ">", ">="};
         for (size_t k = 0; k < ARRAY_LEN(relations); k++) {

@@ -167,8 +167,8 @@ static void a_small_gradient_ends_gd(void **state) {
 
 /* At a ZAS start all gradients but W_L's are exactly zero: a single one that is small says nothing. */
 static void a_block_method_stops_when_a_whole_sweep_is_small(void **state) {
-    static const char *const orders[] = {"ascending", "descending", "symmetric", "shuffled", "random", "greedy", "greedy-decrease",
-                                         "[1, 1, 1, 1, 2, 3]"};
+    static const char *const orders[] = {"ascending", "descending", "symmetric",       "shuffled",
+                                         "random",    "greedy",     "greedy-decrease", "[1, 1, 1, 1, 2, 3]"};
     for (size_t k = 0; k < ARRAY_LEN(orders); k++)
         for (int seed = 1; seed <= 10; seed++) {
             struct opened o;
@@ -192,8 +192,10 @@ static void a_block_method_stops_when_a_whole_sweep_is_small(void **state) {
 }
 
 static void a_condition_stops_its_own_run(void **state) {
-    struct opened o = open_session(*state, PRESET_NEAR "runs:\n  - {label: a}\n  - {label: b, stop: {condition: a.tick >= 5}}\n"
-                                                     "stop: {condition: sigma_min(2) > 0.61 and tick > 3, iterations: 300}\n", NULL, false);
+    struct opened o = open_session(*state,
+                                   PRESET_NEAR "runs:\n  - {label: a}\n  - {label: b, stop: {condition: a.tick >= 5}}\n"
+                                               "stop: {condition: sigma_min(2) > 0.61 and tick > 3, iterations: 300}\n",
+                                   NULL, false);
     struct run *a = o.session->runs[0], *b = o.session->runs[1];
     run_to_end(o.session, 300);
     assert_int_equal(b->end, RUN_CONDITION);
@@ -235,8 +237,7 @@ static void the_first_of_several_rules_ends_a_run(void **state) {
 
 /* Restarts */
 
-static const char restarts[] =
-    PRESET_START "optimizer: {method: bcgd, order: shuffled}\ninit: near-identity\nstop: {iterations: 100}\n";
+static const char restarts[] = PRESET_START "optimizer: {method: bcgd, order: shuffled}\ninit: near-identity\nstop: {iterations: 100}\n";
 
 /* A fresh session with these settings; both runs then go 50 ticks and agree in every bit and every point. */
 static void assert_like_fresh(void **state, const char *text, const char *const *sets, struct opened *restarted) {
@@ -282,10 +283,11 @@ static void a_new_seed_gives_the_run_of_that_seed(void **state) {
 
 /* Frozen maps that are drawn belong to the run's seed too. */
 static void a_new_seed_draws_frozen_maps_anew(void **state) {
-    static const char text[] = "dlnscope: 1\nproblem: {generate: {inputs: {rows: 3, samples: 20, normal: {variance: 1}}, "
-                               "outputs: {rows: 2, uniform: [-1, 1]}}}\n"
-                               "network: {depth: 3, width: 6, frozen: {input: {gaussian: {variance: 1/width}}, output: {gaussian: {variance: 1/nL}}}}\n"
-                               "init: near-identity\noptimizer: {order: [3, 1, 2, 2]}\nstop: {iterations: 100}\n";
+    static const char text[] =
+        "dlnscope: 1\nproblem: {generate: {inputs: {rows: 3, samples: 20, normal: {variance: 1}}, "
+        "outputs: {rows: 2, uniform: [-1, 1]}}}\n"
+        "network: {depth: 3, width: 6, frozen: {input: {gaussian: {variance: 1/width}}, output: {gaussian: {variance: 1/nL}}}}\n"
+        "init: near-identity\noptimizer: {order: [3, 1, 2, 2]}\nstop: {iterations: 100}\n";
     static const char *const sets[] = {"seed=7", "problem.seed=1", NULL};
     struct opened o;
     struct run *r = open_run(&o, state, text, NULL);

@@ -8,15 +8,15 @@
 #include <string.h>
 
 /* Runs of either method that end at different ticks, one of them diverging; one problem for all. */
-static const char mixed[] = PRESET_START
-    "init: near-identity\n"
-    "runs:\n"
-    "  - {label: blocks, optimizer: {method: bcgd, order: shuffled}, stop: {iterations: 100}}\n"
-    "  - {label: short, optimizer: {method: bcgd}, stop: {sweeps: 5}}\n"
-    "  - {label: gd, optimizer: {method: gd, step: {constant: 0.05}}, stop: {iterations: 80}}\n"
-    "  - {label: wild, optimizer: {method: gd, step: {constant: 3}}, stop: {iterations: 80}}\n"
-    "  - {label: none, stop: {condition: tick >= 0}}\n"
-    "  - {label: deep, network: {depth: 9}, optimizer: {method: bcgd, order: greedy}, seed: 5, stop: {iterations: 100}}\n";
+static const char mixed[] =
+    PRESET_START "init: near-identity\n"
+                 "runs:\n"
+                 "  - {label: blocks, optimizer: {method: bcgd, order: shuffled}, stop: {iterations: 100}}\n"
+                 "  - {label: short, optimizer: {method: bcgd}, stop: {sweeps: 5}}\n"
+                 "  - {label: gd, optimizer: {method: gd, step: {constant: 0.05}}, stop: {iterations: 80}}\n"
+                 "  - {label: wild, optimizer: {method: gd, step: {constant: 3}}, stop: {iterations: 80}}\n"
+                 "  - {label: none, stop: {condition: tick >= 0}}\n"
+                 "  - {label: deep, network: {depth: 9}, optimizer: {method: bcgd, order: greedy}, seed: 5, stop: {iterations: 100}}\n";
 
 /* Lockstep */
 
@@ -232,10 +232,11 @@ static void a_restart_in_the_middle_of_a_step_does_no_harm(void **state) {
 
 /* The last run of a step is restarted just before its tick, and a start that is there already ends it: the step is complete. */
 static void a_run_that_ends_at_its_restart_completes_the_step(void **state) {
-    struct opened o = open_session(*state,
-                                   "dlnscope: 1\nproblem: {target: identity, size: 4}\nnetwork: {depth: 2}\nruns:\n"
-                                   "  - {label: a, init: near-identity}\n  - {label: b, init: near-identity, seed: 2}\nstop: {error: 1e-12}\n",
-                                   NULL, true);
+    struct opened o =
+        open_session(*state,
+                     "dlnscope: 1\nproblem: {target: identity, size: 4}\nnetwork: {depth: 2}\nruns:\n"
+                     "  - {label: a, init: near-identity}\n  - {label: b, init: near-identity, seed: 2}\nstop: {error: 1e-12}\n",
+                     NULL, true);
     struct session *s = o.session;
     assert_false(session_advance(s));
     assert_true(session_midstep(s));
@@ -256,7 +257,9 @@ static void a_session_begins_as_its_view_says(void **state) {
     assert_string_equal(o.session->message, "");
     assert_false(o.session->running);
     close_session(&o);
-    o = open_session(*state, PRESET_NEAR "runs: [{label: a}, {label: b}]\nview: {focus: b, abscissa: time, ordinate: linear, range: [-1, 2]}\n", NULL, false);
+    o = open_session(*state,
+                     PRESET_NEAR "runs: [{label: a}, {label: b}]\nview: {focus: b, abscissa: time, ordinate: linear, range: [-1, 2]}\n",
+                     NULL, false);
     assert_int_equal(o.session->view.focus, 1);
     assert_ptr_equal(session_focused(o.session), o.session->runs[1]);
     assert_int_equal(o.session->view.abscissa, ABSCISSA_TIME);
@@ -266,8 +269,12 @@ static void a_session_begins_as_its_view_says(void **state) {
         const char *stop;
         int speed;
     } cases[] = {
-        {"{error: 1e-3}", 64},          {"{iterations: 10}", 16},       {"{iterations: 4000}", 128},
-        {"{sweeps: 4000}", 256},        {"{iterations: 1000000}", 32768}, {"{iterations: 1000000000000000}", SESSION_FASTEST},
+        {"{error: 1e-3}", 64},
+        {"{iterations: 10}", 16},
+        {"{iterations: 4000}", 128},
+        {"{sweeps: 4000}", 256},
+        {"{iterations: 1000000}", 32768},
+        {"{iterations: 1000000000000000}", SESSION_FASTEST},
         {"{sweeps: 4000, iterations: 10}", 16},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -297,7 +304,8 @@ static void a_session_beyond_the_limit_is_refused_with_the_number(void **state) 
     static const char big[] = "dlnscope: 1\nproblem: {target: identity, size: 500}\nnetwork: {depth: 20}\nruns: [{label: a}, {label: b}]\n";
     struct session_options options = {.max_memory = 100 << 20};
     assert_no_session(*state, big, &options, DLN_NO_MEMORY, "2 runs need ");
-    assert_no_session(*state, big, &options, DLN_NO_MEMORY, " MiB of memory, and 100.0 MiB are allowed: make it smaller, or raise --max-memory");
+    assert_no_session(*state, big, &options, DLN_NO_MEMORY,
+                      " MiB of memory, and 100.0 MiB are allowed: make it smaller, or raise --max-memory");
     static const char one[] = PRESET_START;
     options.max_memory = 1000;
     assert_no_session(*state, one, &options, DLN_NO_MEMORY, "1 run needs ");
@@ -315,8 +323,8 @@ static void a_session_beyond_the_limit_is_refused_with_the_number(void **state) 
 /* A number that no machine can address is refused too, limit or not. */
 static void a_session_beyond_all_bounds_is_refused(void **state) {
     struct session_options options = {.max_memory = SIZE_MAX - 1};
-    assert_no_session(*state, "dlnscope: 1\nproblem: {target: identity, size: 2000000000}\nnetwork: {depth: 1000}\n", &options, DLN_NO_MEMORY,
-                      "more than can be addressed");
+    assert_no_session(*state, "dlnscope: 1\nproblem: {target: identity, size: 2000000000}\nnetwork: {depth: 1000}\n", &options,
+                      DLN_NO_MEMORY, "more than can be addressed");
 }
 
 /* Many runs share a quarter GiB of traces. */
@@ -375,10 +383,11 @@ static void what_is_wrong_with_a_run_is_told(void **state) {
     assert_no_session(*state, PRESET_NEAR "stop:\n  condition: eror < 1\n", &options, DLN_BAD_VALUE,
                       "preset.yaml:7:14: stop.condition: column 1, at \"eror < 1\": expected a quantity");
     assert_no_session(*state, PRESET_NEAR "stop: {condition: phase = flat}\n", &options, DLN_BAD_VALUE, "this version knows the phases");
-    assert_no_session(*state, PRESET_NEAR "runs:\n  - {label: a, stop: {condition: c.error < 1}}\n", &options, DLN_BAD_VALUE, "whole label");
+    assert_no_session(*state, PRESET_NEAR "runs:\n  - {label: a, stop: {condition: c.error < 1}}\n", &options, DLN_BAD_VALUE,
+                      "whole label");
     assert_no_session(*state, PRESET_NEAR "stop: {condition: sigma_min(4) < 1}\n", &options, DLN_BAD_VALUE, "from 1 to 3");
-    assert_no_session(*state, "dlnscope: 1\nproblem: {data: {x: nowhere-x.npy, y: nowhere-y.npy}}\nnetwork: {depth: 2}\n", &options, DLN_UNREADABLE,
-                      "nowhere-x.npy");
+    assert_no_session(*state, "dlnscope: 1\nproblem: {data: {x: nowhere-x.npy, y: nowhere-y.npy}}\nnetwork: {depth: 2}\n", &options,
+                      DLN_UNREADABLE, "nowhere-x.npy");
     assert_no_session(*state, PRESET_START "init: {files: [nowhere-1.npy, b.npy, c.npy]}\n", &options, DLN_UNREADABLE, "nowhere-1.npy");
     assert_no_session(*state, PRESET_START "runs: [{label: a}, {label: b, init: {files: [nowhere-1.npy, b.npy, c.npy]}}]\n", &options,
                       DLN_UNREADABLE, "nowhere-1.npy");

@@ -61,7 +61,9 @@ struct window {
     bool lo_found[MOST_COLUMNS], hi_found[MOST_COLUMNS], bad_found[MOST_COLUMNS];
 };
 
-static double x_of(const struct series *s, const struct window *w, size_t i) { return trace_abscissa(&s->points[i], w->a, s->ticks_a_sweep); }
+static double x_of(const struct series *s, const struct window *w, size_t i) {
+    return trace_abscissa(&s->points[i], w->a, s->ticks_a_sweep);
+}
 
 static int column_of(const struct window *w, double x) {
     int c = (int)((x - w->x0) / (w->x1 - w->x0) * w->n);

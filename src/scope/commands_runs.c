@@ -131,4 +131,6 @@ const struct command command_order_previous = {"order-previous", "runs", "previo
 const struct command command_init_next = {"init-next", "runs", "restart with the next initialization", init_next};
 const struct command command_init_previous = {"init-previous", "runs", "restart with the previous initialization", init_previous};
 const struct command command_restart = {"restart", "runs", "restart with the same weights", restart};
-const struct command command_restart_new_seed = {"restart-new-seed", "runs", "restart with a new seed, or with seed COUNT", restart_new_seed};
+const struct command command_restart_new_seed = {
+    "restart-new-seed", "runs", "restart with a new seed, or with seed COUNT", restart_new_seed,
+};

@@ -67,5 +67,7 @@ static void slower(struct session *s, unsigned count) { change_speed(s, count, f
 const struct command command_run_pause = {"run-pause", "time", "run, or pause", run_pause};
 const struct command command_step = {"step", "time", "one tick of every run, COUNT ticks", step};
 const struct command command_sweep = {"sweep", "time", "to the end of the focused run's sweep, COUNT sweeps", sweep};
-const struct command command_faster = {"faster", "time", "twice as fast, COUNT times; above 65536 steps a second: as fast as it goes", faster};
+const struct command command_faster = {
+    "faster", "time", "twice as fast, COUNT times; above 65536 steps a second: as fast as it goes", faster,
+};
 const struct command command_slower = {"slower", "time", "half as fast, COUNT times; at least one step a second", slower};

@@ -14,10 +14,10 @@ enum relation { LESS, LESS_OR_EQUAL, MORE, MORE_OR_EQUAL };
 
 /* One comparison. */
 struct part {
-    struct run *run;                                 /* NULL: the one asked about */
-    const struct column *column;                     /* or */
-    double (*by_index)(struct run *r, int j);        /* sigma_min(j) and the like */
-    int index;                                       /* j */
+    struct run *run;                          /* NULL: the one asked about */
+    const struct column *column;              /* or */
+    double (*by_index)(struct run *r, int j); /* sigma_min(j) and the like */
+    int index;                                /* j */
     enum relation relation;
     double number;
     bool is_phase;

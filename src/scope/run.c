@@ -14,9 +14,14 @@ const char *phase_name(enum phase phase) {
 
 const char *run_end_words(enum run_end end) {
     static const char *const words[] = {
-        [RUN_LIVE] = "running",           [RUN_REACHED_ERROR] = "error reached",  [RUN_OUT_OF_TICKS] = "out of iterations",
-        [RUN_OUT_OF_TIME] = "out of time", [RUN_SMALL_GRADIENT] = "small gradient", [RUN_CONDITION] = "condition holds",
-        [RUN_DIVERGED] = "diverged",      [RUN_UNTIL] = "until holds",
+        [RUN_LIVE] = "running",
+        [RUN_REACHED_ERROR] = "error reached",
+        [RUN_OUT_OF_TICKS] = "out of iterations",
+        [RUN_OUT_OF_TIME] = "out of time",
+        [RUN_SMALL_GRADIENT] = "small gradient",
+        [RUN_CONDITION] = "condition holds",
+        [RUN_DIVERGED] = "diverged",
+        [RUN_UNTIL] = "until holds",
     };
     return words[end];
 }
@@ -283,7 +288,8 @@ dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint
     wanted.seed = seed;
     wanted.init = *original;
     if (scheme != original->scheme)
-        wanted.init = (struct init_spec){.scheme = scheme, .sd.number = NAN, .sd.divisor = 1, .variance.number = NAN, .variance.divisor = 1};
+        wanted.init =
+            (struct init_spec){.scheme = scheme, .sd.number = NAN, .sd.divisor = 1, .variance.number = NAN, .variance.divisor = 1};
     dln_network fresh;
     dln_status status = build_network(r->scenario, &wanted, r->problem, &fresh, err);
     if (status)

@@ -31,8 +31,9 @@ static dln_status check_memory(const struct session *s, const struct session_opt
         return DLN_OK;
     build_write_bytes(bytes, need, sizeof need);
     build_write_bytes(o->max_memory, limit, sizeof limit);
-    return dln_error_set(err, DLN_NO_MEMORY, "%s: %d run%s need%s %s of memory, and %s are allowed: make it smaller, or raise --max-memory",
-                         s->scenario->name, n, n == 1 ? "" : "s", n == 1 ? "s" : "", need, limit);
+    return place_error(err, DLN_NO_MEMORY, NULL,
+                       "%s: %d run%s need%s %s of memory, and %s are allowed: make it smaller, or raise --max-memory", s->scenario->name, n,
+                       n == 1 ? "" : "s", n == 1 ? "s" : "", need, limit);
 }
 
 static void tell(const struct session_options *o, const char *stage) {
@@ -173,8 +174,8 @@ static int next_probe(const struct session *s, int from) {
     return from;
 }
 
-/* The run whose measurement comes next, or n_runs. Those of a step come first, while every run stands still; a run that was restarted in the
- * middle of a step is measured before its tick. */
+/* The run whose measurement comes next, or n_runs. Those of a step come first, while every run stands still; a run that was restarted
+ * in the middle of a step is measured before its tick. */
 static int probe_now(const struct session *s) {
     int first = s->next == 0 ? 0 : next_live(s, s->next), due = next_probe(s, first);
     return s->next == 0 || due == first ? due : s->n_runs;
@@ -222,7 +223,9 @@ double session_next_flops(const struct session *s) {
     return i < s->n_runs ? run_flops_a_tick(s->runs[i]) : 0;
 }
 
-struct run *session_focused(const struct session *s) { return s->runs[s->view.focus]; }
+struct run *session_focused(const struct session *s) {
+    return s->runs[s->view.focus];
+}
 
 void session_say(struct session *s, const char *format, ...) {
     va_list args;
