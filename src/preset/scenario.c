@@ -113,6 +113,21 @@ static dln_status unknown_focus(const struct scenario *s, const struct node *foc
                        near ? "did you mean" : "the first one is", place_show(near ? near : labels[0]).text);
 }
 
+/* The focus that the preset names may be of a run that --set has done away with: then it is the first one's, and not shown as chosen. */
+static bool drop_focus(struct scenario *s) {
+    for (int i = 0; i < s->text->n_settings; i++)
+        if (strcmp(s->text->settings[i].key, "view") == 0 || strcmp(s->text->settings[i].key, "view.focus") == 0)
+            return false;
+    if (s->text->n_settings == 0)
+        return false;
+    const struct node *root = s->text->root, *view = node_without(s->text->pool, node_find(root, "view"), "focus");
+    const struct node *changed = view ? node_with(s->text->pool, root, "view", view) : NULL;
+    if (changed)
+        s->text->root = changed;
+    s->view.focus = 0;
+    return changed != NULL;
+}
+
 static dln_status read_view(struct scenario *s, dln_error *err) {
     const struct node *focus = node_at(s->text->root, "view.focus"), *range = node_at(s->text->root, "view.range");
     const struct node *abscissa = node_at(s->text->root, "view.abscissa"), *ordinate = node_at(s->text->root, "view.ordinate");
@@ -120,7 +135,7 @@ static dln_status read_view(struct scenario *s, dln_error *err) {
     v->low = v->high = NAN;
     v->abscissa = abscissa ? (enum abscissa)reader_name("view.abscissa", abscissa) : ABSCISSA_ITERATIONS;
     v->linear = ordinate && reader_name("view.ordinate", ordinate) == 1;
-    if (focus && (v->focus = find_label(s, focus->text)) < 0)
+    if (focus && (v->focus = find_label(s, focus->text)) < 0 && !drop_focus(s))
         return unknown_focus(s, focus, err);
     if (!range)
         return DLN_OK;
