@@ -1,3 +1,20 @@
-# The presets that are installed, each by name.
+# The presets that are installed, each by name, and the small files that they read.
 nobase_dist_pkgdata_DATA += \
+	presets/arora2019/claim4-unbalanced.yaml \
+	presets/arora2019/claim4/W1.csv \
+	presets/arora2019/claim4/W2.csv \
+	presets/arora2019/claim4/W3.csv \
+	presets/arora2019/claim4/W4.csv \
+	presets/arora2019/claim4/balanced.csv \
+	presets/arora2019/claim5-no-margin.yaml \
+	presets/shin2020/fig2-depth.yaml \
+	presets/shin2020/fig3-ill-conditioned.yaml \
+	presets/shin2020/fig4-left.yaml \
+	presets/shin2020/fig5-bottleneck.yaml \
+	presets/shin2020/fig6-left.yaml \
+	presets/shin2020/fig6-right.yaml \
+	presets/shin2020/fig7-l2.yaml \
+	presets/shin2020/fig8-parity.yaml \
+	presets/wu2019/fig2-depth.yaml \
+	presets/wu2019/fig3-d25.yaml \
 	presets/wu2019/saddle-escape.yaml

@@ -383,6 +383,20 @@ static void settings_that_cannot_be(void **state) {
     assert_set_refused(*state, text, late, "unknown key \"file\" (did you mean files?)");
 }
 
+/* --set may do away with the run that the preset puts into focus. */
+static void a_focus_without_its_run_goes_to_the_first_one(void **state) {
+    static const char text[] = BASE "vary: {network.depth: [2, 3]}\nview: {focus: network.depth=3, abscissa: sweeps}\n";
+    struct scenario *s = must_load(*state, text, (const char *const[]){"vary={network.depth: [4, 5, 3]}", NULL});
+    assert_int_equal(s->view.focus, 2);
+    scenario_free(s);
+    s = must_load(*state, text, (const char *const[]){"seeds=[1, 2]", NULL});
+    assert_int_equal(s->view.focus, 0);
+    assert_int_equal(s->view.abscissa, ABSCISSA_SWEEPS);
+    assert_shows_itself(*state, s);
+    scenario_free(s);
+    assert_set_refused(*state, text, (const char *const[]){"seeds=[1, 2]", "view.focus=network.depth=4", NULL}, "no run has the label");
+}
+
 /* The default preset, compiled in: seven runs, the block coordinate one first, from the weights of the first near-identity one. */
 static void the_built_in_preset_is_the_default(void **state) {
     (void)state;
@@ -394,7 +408,7 @@ static void the_built_in_preset_is_the_default(void **state) {
     assert_int_equal(scenario_load(NULL, NULL, &s, &err), DLN_OK);
     assert_string_equal(s->name, find_default);
     assert_string_equal(labels(s, out),
-                        "near-identity bcgd #1|ZAS|near-identity #1|near-identity #2|near-identity #3|near-identity #4|near-identity #5");
+                        "near-identity bcgd #3|ZAS|near-identity #3|near-identity #4|near-identity #5|near-identity #6|near-identity #7");
     const struct run_spec *block = &s->runs[0], *gd = &s->runs[2];
     assert_string_equal(block->optimizer.method->name, "bcgd");
     assert_string_equal(block->optimizer.order->name, "descending");
@@ -422,6 +436,7 @@ int main(void) {
         cmocka_unit_test(at_most_4096_runs),
         cmocka_unit_test(a_setting_is_the_last_word),
         cmocka_unit_test(settings_that_cannot_be),
+        cmocka_unit_test(a_focus_without_its_run_goes_to_the_first_one),
         cmocka_unit_test(the_built_in_preset_is_the_default),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
