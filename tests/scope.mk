@@ -1,6 +1,7 @@
 # Tests of the session and of the command line.
 session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
-check_PROGRAMS += tests/test_command tests/test_condition tests/test_run tests/test_session tests/test_tables tests/test_trace
+check_PROGRAMS += tests/test_command tests/test_condition tests/test_run tests/test_session tests/test_tables tests/test_trace \
+	tests/test_worker
 tests_test_command_SOURCES = tests/test_command.c $(session_test_sources)
 tests_test_command_LDADD = $(test_ldadd)
 tests_test_condition_SOURCES = tests/test_condition.c $(session_test_sources)
@@ -13,3 +14,5 @@ tests_test_tables_SOURCES = tests/test_tables.c tests/json.c tests/json.h $(sess
 tests_test_tables_LDADD = $(test_ldadd)
 tests_test_trace_SOURCES = tests/test_trace.c tests/test.h
 tests_test_trace_LDADD = $(test_ldadd)
+tests_test_worker_SOURCES = tests/test_worker.c $(session_test_sources)
+tests_test_worker_LDADD = $(test_ldadd)

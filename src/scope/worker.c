@@ -28,13 +28,22 @@ static double now(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+static bool is_ending(struct worker *w) {
+    pthread_mutex_lock(&w->lock);
+    bool ending = w->state == ENDING;
+    pthread_mutex_unlock(&w->lock);
+    return ending;
+}
+
+/* Whoever ends us waits for one factorization at most. */
 static void measure(struct worker *w) {
     struct measured *m = &w->next;
-    for (int j = 1; j <= m->depth; j++)
+    for (int j = 1; j <= m->depth && !is_ending(w); j++)
         dln_sigma_bounds(&w->copy.W[j], w->work, &m->sigma_lo[j], &m->sigma_hi[j]);
-    for (int j = 1; j < m->depth; j++)
+    for (int j = 1; j < m->depth && !is_ending(w); j++)
         m->imbalance[j] = dln_imbalance(&w->copy, j, w->work);
-    m->end_sigma_min = dln_end_sigma_min(&w->copy, w->work);
+    if (!is_ending(w))
+        m->end_sigma_min = dln_end_sigma_min(&w->copy, w->work);
 }
 
 static void *serve(void *user) {
@@ -60,11 +69,14 @@ static void *serve(void *user) {
     return NULL;
 }
 
-/* The thread takes no signals: they are the main thread's. */
+/* The thread takes no signals, they are the main thread's, but those of its own crash: blocked, they would end us without the handler. */
 static int start_thread(struct worker *w) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+    sigset_t most, before;
+    sigfillset(&most);
+    for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+        sigdelset(&most, crashes[i]);
+    pthread_sigmask(SIG_SETMASK, &most, &before);
     int failed = pthread_create(&w->thread, NULL, serve, w);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return failed;

@@ -1,6 +1,6 @@
 /* worker.h: dear measurements of the focused run on a thread, over a copy of its weights: for the eye only.
  *
- * What it finds enters no trace, table or condition. The thread blocks all signals. */
+ * What it finds enters no trace, table or condition. The thread takes no signals but those of its own crash. */
 #ifndef SCOPE_WORKER_H
 #define SCOPE_WORKER_H
 
@@ -20,6 +20,7 @@ struct measured {
 
 /** Starts the thread. `wake_fd` is written one byte to (if >= 0) when a result is ready. */
 dln_status worker_new(int wake_fd, struct worker **out, dln_error *err);
+/** Ends the thread; waits for the factorization under way. NULL is legal. */
 void worker_free(struct worker *w);
 /** If the worker is idle and the run has moved since its last result (and it rests long enough between two when `running`), copy the
  *  weights and start. Call between steps. */
