@@ -146,9 +146,7 @@ static void the_record_is_what_happened(void **state) {
 static void measurements_are_rare_by_flops(void **state) {
     struct opened o = open_session(*state, PRESET_START "stop: {iterations: 20000}\n", NULL, false);
     struct run *r = o.session->runs[0];
-    double flops = 0;
-    for (int j = 1; j < r->depth; j++)
-        flops += dln_imbalance_flops(&r->net, j);
+    double flops = run_probe_flops(r);
     uint64_t K = r->probe_every;
     assert_true((K & (K - 1)) == 0);
     assert_true(flops <= 0.02 * (double)K * run_flops_a_tick(r) && (K == 1 || flops > 0.01 * (double)K * run_flops_a_tick(r)));

@@ -69,6 +69,8 @@ void run_finish(struct run *r, enum run_end end);
 /** Is a measurement for the trace under way? Then run_probe does the smallest part of it. */
 bool run_probe_due(const struct run *r);
 void run_probe(struct run *r);
+/** Flops of a whole measurement, its calls counted as some. */
+double run_probe_flops(const struct run *r);
 
 /** Start again from tick 0: the same scheme, with the same or a new seed, or another scheme (with its own default size of noise). The
  *  ordering stays as it is or is about to be. On failure the run is as before. */
