@@ -404,13 +404,13 @@ static void the_ordinate_is_that_of_the_selected_panel(void **state) {
     struct opened o;
     struct session *s = open_text(&o, state);
     give(s, "ordinate", 0);
-    assert_true(s->view.linear && !s->view.lens_log);
+    assert_true(s->view.linear && s->view.lens == LENS_FITTED);
     assert_string_equal(s->message, "ordinate: linear");
     give(s, "ordinate", 0);
     assert_string_equal(s->message, "ordinate: logarithmic");
     s->view.panel = PANEL_LENS;
     give(s, "ordinate", 0);
-    assert_true(!s->view.linear && s->view.lens_log);
+    assert_true(!s->view.linear && s->view.lens == LENS_LOG);
     assert_string_equal(s->message, "lens: logarithmic ordinate");
     give(s, "ordinate", 0);
     assert_string_equal(s->message, "lens: linear ordinate");

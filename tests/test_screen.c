@@ -130,7 +130,7 @@ static void every_view_can_be_drawn(void **state) {
         struct fixture f = fixture_new(3, 500, 120, 36, (enum charset)(variant % 3));
         struct view *v = &f.s->view;
         v->linear = variant & 1;
-        v->lens_log = variant & 2;
+        v->lens = variant & 2 ? LENS_LOG : LENS_LINEAR;
         v->fit_focus = variant & 4;
         v->abscissa = (enum abscissa)(variant / 4 % 4);
         v->x_span = variant & 8 ? 50 : 0;
@@ -165,7 +165,8 @@ static void strange_errors_can_be_drawn(void **state) {
                 made_up_set_errors(f.m, 0, series[i], n);
                 if (variant & 2)
                     made_up_set_errors(f.m, 1, series[i], n);
-                f.s->view.linear = f.s->view.lens_log = variant & 1;
+                f.s->view.linear = variant & 1;
+                f.s->view.lens = variant & 1 ? LENS_LOG : LENS_LINEAR;
                 draw(&f, 0);
                 assert_true(shows(&f, "near-id bcgd #1"));
                 fixture_free(&f);

@@ -144,20 +144,20 @@ static void the_record_is_what_happened(void **state) {
 
 /* Measured every K ticks, K the least power of two that costs about 2 % of the ticks; a young small run oftener. */
 static void measurements_are_rare_by_flops(void **state) {
-    struct opened o = open_session(*state, PRESET_START "stop: {iterations: 20000}\n", NULL, false);
+    struct opened o = open_session(*state, PRESET_START "stop: {iterations: 100000}\n", NULL, false);
     struct run *r = o.session->runs[0];
     double flops = run_probe_flops(r);
     uint64_t K = r->probe_every;
     assert_true((K & (K - 1)) == 0);
     assert_true(flops <= 0.02 * (double)K * run_flops_a_tick(r) && (K == 1 || flops > 0.01 * (double)K * run_flops_a_tick(r)));
-    run_to_end(o.session, 20000);
+    run_to_end(o.session, 100000);
     double value;
     uint64_t held = 8192 < trace_count(r->imbalance) ? 8192 : trace_count(r->imbalance);
     uint64_t late = 0;
-    for (uint64_t t = 32 * K; t <= 20000; t++)
+    for (uint64_t t = 32 * K; t <= 100000; t++)
         late += trace_exact(r->imbalance, t, &value);
     assert_true(held > 32);
-    assert_in_range(late, (20000 - 32 * K) / K, (20000 - 32 * K) / K + 1);
+    assert_in_range(late, (100000 - 32 * K) / K, (100000 - 32 * K) / K + 1);
     close_session(&o);
     o = open_session(*state, PRESET_START "stop: {iterations: 100}\n", NULL, false);
     run_to_end(o.session, 100);

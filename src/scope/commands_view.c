@@ -17,8 +17,8 @@ static void ordinate(struct session *s, unsigned count) {
     bool *linear = &s->view.linear;
     (void)count;
     if (s->view.panel == PANEL_LENS) {
-        s->view.lens_log = !s->view.lens_log;
-        session_say(s, "lens: %s ordinate", s->view.lens_log ? "logarithmic" : "linear");
+        s->view.lens = session_lens_is_log(s) ? LENS_LINEAR : LENS_LOG;
+        session_say(s, "lens: %s ordinate", s->view.lens == LENS_LOG ? "logarithmic" : "linear");
         return;
     }
     *linear = !*linear;

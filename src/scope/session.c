@@ -227,6 +227,20 @@ struct run *session_focused(const struct session *s) {
     return s->runs[s->view.focus];
 }
 
+uint64_t session_lens_first(const struct session *s) {
+    uint64_t now = run_ticks(session_focused(s)), span = s->view.lens_span > 0 ? s->view.lens_span : 1;
+    return now > span ? now - span : 0;
+}
+
+bool session_lens_is_log(const struct session *s) {
+    const struct run *r = session_focused(s);
+    struct trace_column all;
+    if (s->view.lens != LENS_FITTED)
+        return s->view.lens == LENS_LOG;
+    trace_columns(r->error, ABSCISSA_ITERATIONS, 1, (double)session_lens_first(s), (double)run_ticks(r) + 0.5, &all, 1);
+    return all.any && all.lo > 0 && all.hi >= 100 * all.lo;
+}
+
 void session_say(struct session *s, const char *format, ...) {
     va_list args;
     va_start(args, format);

@@ -9,6 +9,9 @@ enum { SESSION_FASTEST = 1 << 16 };
 
 enum panel_id { PANEL_ERROR, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN, N_PANELS };
 
+/** Ordinate of the lens; fitted: logarithmic where its values span two decades or more. */
+enum lens_scale { LENS_FITTED, LENS_LINEAR, LENS_LOG };
+
 /** How the session is looked at. Drawing reads it, commands change it. */
 struct view {
     int focus;              /* index of the focused run */
@@ -23,7 +26,7 @@ struct view {
     bool zoomed;            /* it has the whole screen */
     int scroll;             /* first row of the factors panel that is shown, counted from the top factor */
     uint64_t lens_span;     /* ticks in the lens */
-    bool lens_log;
+    enum lens_scale lens;
     bool help;              /* the help is open */
     int help_scroll;
     bool redraw, suspend;   /* asked for; the screen clears them */
@@ -73,6 +76,9 @@ bool session_busy(const struct session *s);
 double session_next_flops(const struct session *s);
 
 struct run *session_focused(const struct session *s);
+/** The first tick in the lens, and whether its ordinate is logarithmic now. */
+uint64_t session_lens_first(const struct session *s);
+bool session_lens_is_log(const struct session *s);
 /** Say something in the message line. */
 void session_say(struct session *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -73,10 +73,10 @@ static struct lens_view view_of(const struct session *s, const struct screen_sta
     return (struct lens_view){
         .label = r->label,
         .trace = r->error,
-        .first = now > span ? now - span : 0,
+        .first = session_lens_first(s),
         .last = now > span ? now : span,
         .value = run_error(r),
-        .y = state->lens.set ? state->lens.axis : (struct axis){0.5, 2, s->view.lens_log},
+        .y = state->lens.set ? state->lens.axis : (struct axis){0.5, 2, session_lens_is_log(s)},
         .period = r->opt->spec.method->blocks && r->depth > 1 ? r->depth : 0,
         .role = run_role(s->view.focus),
     };
@@ -87,7 +87,7 @@ static void follow(struct screen_state *state, const struct session *s, const st
     (void)m;
     struct trace_column columns[SAMPLES];
     struct lens_view v = view_of(s, state);
-    bool log = s->view.lens_log;
+    bool log = session_lens_is_log(s);
     double lo = INFINITY, hi = -INFINITY;
     trace_columns(v.trace, ABSCISSA_ITERATIONS, 1, (double)v.first, end_of(&v), columns, SAMPLES);
     for (int i = 0; i < SAMPLES; i++) {
@@ -106,7 +106,7 @@ static void heading(const struct panel_source *source, const canvas *c, char *ti
     char value[FORMAT_SIZE];
     format_digits(value, v.value, format_digits_apart(v.y.lo, v.y.hi));
     snprintf(title, PANEL_HEADING, "lens  last %" PRIu64 " ticks of %s", s->view.lens_span, v.label);
-    snprintf(note, PANEL_HEADING, "now %s  %s", value, s->view.lens_log ? "log" : "linear");
+    snprintf(note, PANEL_HEADING, "now %s  %s", value, session_lens_is_log(s) ? "log" : "linear");
 }
 
 static void draw(const struct panel_source *source, canvas *c, struct rect area) {
