@@ -19,7 +19,9 @@ enum { FOR_DASHBOARD = 1, FOR_RUN = 2, FOR_LIST = 4, FOR_SHOW = 8, FOR_CHECK = 1
 /** The command line, read. Strings are argv's. */
 struct cli_options {
     const struct cli_command *command;
-    char **arguments; /* behind the subcommand: presets or files */
+    const char **words; /* all that is no option or its value; owned */
+    int n_words;
+    const char **arguments; /* the words behind the subcommand: presets or files */
     int n_arguments;
     const char **sets; /* KEY=VALUE of --set and --seed, in order, NULL at the end; owned */
     int n_sets;
@@ -30,7 +32,7 @@ struct cli_options {
     const char *csv, *factors, *jsonl, *columns, *until;
     uint64_t every;
     uint64_t ticks; /* 0 with ticks_given: none at all */
-    bool ticks_given, help, version;
+    bool every_given, ticks_given, help, version;
 };
 
 /** A subcommand. */
@@ -55,7 +57,8 @@ void cli_print_help(void);
 int cli_fail(const dln_error *err);
 /** Load the preset named by argument i (none: the default) with the line's --set. NULL and *code when it fails, which has been said. */
 struct scenario *cli_load(const struct cli_options *o, int i, int *code);
-/** Flush stdout: `code`, or EXIT_FILE when it does not take the output (said, unless it is a closed pipe). */
+/** Flush stdout: `code`, or EXIT_FILE when it does not take the output, which is said then unless `code` is EXIT_FILE already or it is a
+ *  closed pipe. */
 int cli_flush(int code);
 
 #endif

@@ -43,4 +43,6 @@ static int doctor(const struct cli_options *o) {
     return EXIT_DONE;
 }
 
-const struct cli_command cli_doctor = {"doctor", "", "terminal, locale, BLAS, threads: what to paste into a bug report", FOR_DOCTOR, 0, 0, doctor};
+const struct cli_command cli_doctor = {
+    "doctor", "", "terminal, locale, BLAS, threads: what to paste into a bug report", FOR_DOCTOR, 0, 0, doctor,
+};

@@ -1,6 +1,7 @@
 /* main.c: locale, options, and the subcommand. */
 #include <errno.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,10 +47,12 @@ struct scenario *cli_load(const struct cli_options *o, int i, int *code) {
 
 int cli_flush(int code) {
     errno = 0;
-    if (!ferror(stdout) && !fflush(stdout))
+    if (!fflush(stdout) && !ferror(stdout))
         return code;
-    if (errno != EPIPE)
-        fprintf(stderr, "dlnscope: standard output could not be written: %s\n", strerror(errno ? errno : EIO));
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT}; /* errno tells nothing of a write that failed before */
+    bool closed = errno == EPIPE || (poll(&out, 1, 0) == 1 && out.revents & (POLLERR | POLLHUP));
+    if (code != EXIT_FILE && !closed)
+        fprintf(stderr, "dlnscope: standard output could not be written%s%s\n", errno ? ": " : "", errno ? strerror(errno) : "");
     return EXIT_FILE;
 }
 
@@ -69,7 +72,9 @@ static int dashboard(const struct cli_options *o) {
     return end.code;
 }
 
-const struct cli_command cli_dashboard = {NULL, "[PRESET]", "the dashboard; without PRESET wu2019/saddle-escape", FOR_DASHBOARD, 0, 1, dashboard};
+const struct cli_command cli_dashboard = {
+    NULL, "[PRESET]", "the dashboard; without PRESET wu2019/saddle-escape", FOR_DASHBOARD, 0, 1, dashboard,
+};
 
 int main(int argc, char **argv) {
     struct cli_options o;

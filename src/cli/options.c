@@ -1,6 +1,6 @@
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "data/text.h"
 #include "preset/build.h"
 #include "preset/nearest.h"
 
@@ -21,7 +22,9 @@ struct cli_option {
 };
 
 static dln_status bad(dln_error *err, const char *option, const char *value, const char *allowed) {
-    return dln_error_set(err, DLN_BAD_VALUE, "--%s takes %s, not \"%.64s\"", option, allowed, value);
+    char shown[64];
+    text_escape(value, strlen(value), shown, sizeof shown);
+    return dln_error_set(err, DLN_BAD_VALUE, "--%s takes %s, not \"%s\"", option, allowed, shown);
 }
 
 /* Decimal digits alone: no sign, no blanks, no overflow. */
@@ -41,7 +44,7 @@ static dln_status read_set(struct cli_options *o, const char *value, dln_error *
     return DLN_OK;
 }
 
-/* --seed N is --set seed=N; the text is made in place of argv's. */
+/* --seed N is --set seed=N. */
 static dln_status read_seed(struct cli_options *o, const char *value, dln_error *err) {
     uint64_t seed;
     if (!whole(value, &seed))
@@ -131,6 +134,7 @@ static dln_status read_columns(struct cli_options *o, const char *v, dln_error *
 static dln_status read_until(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->until = v, DLN_OK; }
 
 static dln_status read_every(struct cli_options *o, const char *value, dln_error *err) {
+    o->every_given = true;
     return whole(value, &o->every) && o->every ? DLN_OK : bad(err, "every", value, "a whole number of at least 1");
 }
 
@@ -140,7 +144,9 @@ static dln_status read_ticks(struct cli_options *o, const char *value, dln_error
 }
 
 static dln_status read_help(struct cli_options *o, const char *v, dln_error *err) { return (void)err, (void)v, o->help = true, DLN_OK; }
-static dln_status read_version(struct cli_options *o, const char *v, dln_error *err) { return (void)err, (void)v, o->version = true, DLN_OK; }
+static dln_status read_version(struct cli_options *o, const char *v, dln_error *err) {
+    return (void)err, (void)v, o->version = true, DLN_OK;
+}
 
 enum { WITH_PRESET = FOR_DASHBOARD | FOR_RUN | FOR_SHOW | FOR_CHECK, ON_SCREEN = FOR_DASHBOARD | FOR_DOCTOR };
 
@@ -162,37 +168,34 @@ static const struct cli_option table[] = {
     {"help", NULL, "print this", FOR_ALL, read_help},
     {"version", NULL, "print the version", FOR_ALL, read_version},
 };
-enum { N_OPTIONS = sizeof table / sizeof *table };
+enum { N_OPTIONS = sizeof table / sizeof *table, FIRST = 256 /* of getopt_long's numbers for them: above all letters */ };
 
-static dln_status unknown_option(const char *word, dln_error *err) {
+/* getopt_long's answer to what it does not know: `word` as it stands on the line, `letter` when it is a short option. */
+static dln_status unknown_option(const char *word, int letter, dln_error *err) {
     char name[64];
     const char *names[N_OPTIONS];
+    if (letter)
+        return dln_error_set(err, DLN_BAD_VALUE, "there is no option -%c; --help lists them", isprint(letter) ? letter : '?');
     for (int i = 0; i < N_OPTIONS; i++)
         names[i] = table[i].name;
     word += strspn(word, "-");
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    text_escape(word, strcspn(word, "="), name, sizeof name);
     const char *near = nearest_name(name, names, N_OPTIONS);
     return near ? dln_error_set(err, DLN_BAD_VALUE, "there is no option --%s (did you mean --%s?); --help lists them", name, near)
                 : dln_error_set(err, DLN_BAD_VALUE, "there is no option --%s; --help lists them", name);
 }
 
-static dln_status take_option(struct cli_options *o, unsigned *used, int i, const char *value, dln_error *err) {
-    *used |= 1u << i;
-    return table[i].read(o, value, err);
-}
-
-/* The first word that is no option may be a subcommand; "--" before it makes it a preset. */
-static void take_command(struct cli_options *o, int argc, char **argv, int first) {
-    o->command = &cli_dashboard;
-    bool preset = first > 1 && !strcmp(argv[first - 1], "--");
-    for (int i = 1; first < argc && !preset && cli_commands[i]; i++)
-        if (!strcmp(argv[first], cli_commands[i]->name)) {
+/* The first word may be a subcommand; behind "--" it is a preset. */
+static void take_command(struct cli_options *o, bool may_be_command) {
+    o->arguments = o->words;
+    o->n_arguments = o->n_words;
+    for (int i = 1; may_be_command && cli_commands[i]; i++)
+        if (!strcmp(o->words[0], cli_commands[i]->name)) {
             o->command = cli_commands[i];
-            first++;
-            break;
+            o->arguments++;
+            o->n_arguments--;
+            return;
         }
-    o->arguments = argv + first;
-    o->n_arguments = argc - first;
 }
 
 static const char *shown_name(const struct cli_command *c) { return c->name ? c->name : "the dashboard"; }
@@ -212,9 +215,23 @@ static dln_status check_line(const struct cli_options *o, unsigned used, dln_err
         return dln_error_set(err, DLN_BAD_VALUE, "only one of --csv, --factors and --jsonl can go to stdout");
     if (o->columns && !o->csv && !o->jsonl)
         return dln_error_set(err, DLN_BAD_VALUE, "--columns chooses columns of --csv or --jsonl: give one of them");
-    if (used & 1u << 10 && !o->csv && !o->jsonl && !o->factors)
+    if (o->every_given && !o->csv && !o->jsonl && !o->factors)
         return dln_error_set(err, DLN_BAD_VALUE, "--every thins rows of --csv, --factors or --jsonl: give one of them");
     return DLN_OK;
+}
+
+/* What getopt_long found: a word (1), -h, a missing value, an unknown option, or an option of the table. */
+static dln_status take_found(struct cli_options *o, int found, char **argv, unsigned *used, dln_error *err) {
+    switch (found) {
+    case 1: o->words[o->n_words++] = optarg; return DLN_OK;
+    case 'h': o->help = true; return DLN_OK;
+    case ':': return dln_error_set(err, DLN_BAD_VALUE, "--%s needs a value: %s", table[optopt - FIRST].name, table[optopt - FIRST].value);
+    case '?':
+        if (optopt >= FIRST)
+            return dln_error_set(err, DLN_BAD_VALUE, "--%s takes no value", table[optopt - FIRST].name);
+        return unknown_option(argv[optind - 1], optopt, err);
+    default: *used |= 1u << (found - FIRST); return table[found - FIRST].read(o, optarg, err);
+    }
 }
 
 dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_error *err) {
@@ -223,35 +240,28 @@ dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_er
     dln_status status = DLN_OK;
     *o = (struct cli_options){.command = &cli_dashboard, .threads = 1, .max_memory = build_default_memory(), .every = 1};
     o->sets = calloc((size_t)argc + 2, sizeof *o->sets);
-    if (!o->sets)
+    o->words = calloc((size_t)argc + 1, sizeof *o->words);
+    if (!o->sets || !o->words)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for the command line");
     for (int i = 0; i < N_OPTIONS; i++)
-        longs[i] = (struct option){table[i].name, table[i].value ? required_argument : no_argument, NULL, i + 256};
+        longs[i] = (struct option){table[i].name, table[i].value ? required_argument : no_argument, NULL, i + FIRST};
     opterr = 0;
-    while (!status) {
-        int found = getopt_long(argc, argv, ":h", longs, NULL);
-        if (found == -1)
-            break;
-        if (found == 'h')
-            o->help = true;
-        else if (found == ':')
-            status = dln_error_set(err, DLN_BAD_VALUE, "%s needs a value: %s", argv[optind - 1], table[optopt - 256].value);
-        else if (found == '?')
-            status = optopt > 255 ? dln_error_set(err, DLN_BAD_VALUE, "--%s takes no value", table[optopt - 256].name)
-                                  : unknown_option(argv[optind - 1], err);
-        else
-            status = take_option(o, &used, found - 256, optarg, err);
-    }
+    for (int found; !status && (found = getopt_long(argc, argv, "-:h", longs, NULL)) != -1;) /* "-": words come in their place */
+        status = take_found(o, found, argv, &used, err);
     if (o->seed_text)
         o->sets[o->n_sets++] = o->seed_text;
     if (status)
         return status;
-    take_command(o, argc, argv, optind);
+    bool may_be_command = o->n_words > 0;
+    while (optind < argc)
+        o->words[o->n_words++] = argv[optind++];
+    take_command(o, may_be_command);
     return o->help || o->version ? DLN_OK : check_line(o, used, err);
 }
 
 void cli_options_release(struct cli_options *o) {
     free(o->sets);
+    free(o->words);
     free(o->seed_text);
     *o = (struct cli_options){0};
 }

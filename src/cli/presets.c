@@ -47,16 +47,19 @@ static int show(const struct cli_options *o) {
     struct scenario *s = cli_load(o, 0, &code);
     if (!s)
         return code;
-    code = scenario_show(s, stdout, &err) ? cli_fail(&err) : EXIT_DONE;
+    dln_status status = scenario_show(s, stdout, &err);
+    code = status && status != DLN_UNREADABLE ? cli_fail(&err) : EXIT_DONE; /* cli_flush speaks of stdout */
     scenario_free(s);
     return code;
 }
 
-/* What a session of it takes: built and measured, not guessed. */
+/* A session of it is built, not only read. */
 static int check_one(const struct cli_options *o, int i) {
     int code;
     dln_error err;
     struct session *session;
+    char memory[64];
+    double flops = 0;
     struct scenario *s = cli_load(o, i, &code);
     if (!s)
         return code;
@@ -66,13 +69,11 @@ static int check_one(const struct cli_options *o, int i) {
         scenario_free(s);
         return code;
     }
-    double bytes = 0, flops = 0;
-    for (int k = 0; k < session->n_runs; k++) {
-        bytes += (double)build_run_bytes(&s->runs[k], session->runs[k]->problem);
+    for (int k = 0; k < session->n_runs; k++)
         flops += run_flops_a_tick(session->runs[k]);
-    }
-    printf("%s: sound; %d run%s of %d problem%s, %.3g MiB for the runs, %.3g flops a step\n", o->arguments[i], s->n_runs,
-           s->n_runs == 1 ? "" : "s", s->n_problems, s->n_problems == 1 ? "" : "s", bytes / 1048576, flops);
+    build_write_bytes(session_bytes(s, session->problems, false), memory, sizeof memory);
+    printf("%s: sound; %d run%s of %d problem%s, %s of memory, %.3g flops a step\n", o->arguments[i], s->n_runs, s->n_runs == 1 ? "" : "s",
+           s->n_problems, s->n_problems == 1 ? "" : "s", memory, flops);
     session_free(session);
     scenario_free(s);
     return EXIT_DONE;

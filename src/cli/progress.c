@@ -6,6 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "data/text.h"
+
+enum { LINE = 79 };
+
 static double now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -14,10 +18,15 @@ static double now(void) {
 
 void progress_start(struct progress *p) { *p = (struct progress){isatty(STDERR_FILENO) == 1, now(), 0}; }
 
+/* One line, however narrow the terminal (nearly) and long the text. */
+static void put_line(const char *text) { fprintf(stderr, "\r\033[K%.*s", LINE, text); }
+
 void progress_stage(const char *stage, void *progress) {
     const struct progress *p = progress;
+    char text[LINE + 1];
+    text_escape(stage, strlen(stage), text, sizeof text);
     if (p->shown)
-        fprintf(stderr, "\r\033[K%.100s", stage);
+        put_line(text);
 }
 
 /* How much of its way a run has gone, as far as its stop rule tells. */
@@ -35,38 +44,36 @@ static double part_done(const struct run *r) {
     return part;
 }
 
-static void put_time(double seconds) {
+static void write_time(char *out, size_t size, double seconds) {
     if (seconds < 90)
-        fprintf(stderr, "  %.0f s left", seconds);
+        snprintf(out, size, "  %.0f s left", seconds);
     else if (seconds < 5400)
-        fprintf(stderr, "  %.0f min left", seconds / 60);
+        snprintf(out, size, "  %.0f min left", seconds / 60);
     else
-        fprintf(stderr, "  %.1f h left", seconds / 3600);
+        snprintf(out, size, "  %.1f h left", seconds / 3600);
 }
 
 void progress_update(struct progress *p, const struct session *s) {
-    enum { WIDTH = 24 };
-    double t = now(), part = 1, ticks = 0;
+    enum { WIDTH = 16 };
+    double t = now(), part = 1, ticks = 0, spent = t - p->start;
+    int live = 0;
+    char bar[WIDTH + 1], left[32] = "", line[160];
     if (!p->shown || t < p->last + 0.1)
         return;
-    if (p->last == 0)
-        p->start = t;
     p->last = t;
-    int live = 0;
     for (int i = 0; i < s->n_runs; i++) {
         part = fmin(part, part_done(s->runs[i]));
         ticks += (double)run_ticks(s->runs[i]);
         live += !s->runs[i]->end;
     }
-    char bar[WIDTH + 1];
     for (int i = 0; i < WIDTH; i++)
         bar[i] = i < part * WIDTH ? '=' : ' ';
     bar[WIDTH] = '\0';
-    double spent = t - p->start;
-    fprintf(stderr, "\r\033[K[%s] %3.0f%%  step %llu, %d of %d runs live, %.3g ticks/s", bar, 100 * part, (unsigned long long)s->steps, live,
-            s->n_runs, spent > 0 ? ticks / spent : 0);
     if (part > 0.001 && spent > 1)
-        put_time(spent * (1 - part) / part);
+        write_time(left, sizeof left, spent * (1 - part) / part);
+    snprintf(line, sizeof line, "[%s] %3.0f%%  %d of %d runs  %.3g ticks/s%s", bar, 100 * part, live, s->n_runs, ticks / fmax(spent, 1e-3),
+             left);
+    put_line(line);
 }
 
 void progress_end(struct progress *p) {

@@ -12,7 +12,7 @@ struct progress {
 void progress_start(struct progress *p);
 /** A stage of loading. */
 void progress_stage(const char *stage, void *progress);
-/** At most ten times a second: bar, ticks, rate, time left. */
+/** At most ten times a second: bar, live runs, ticks a second of all runs, time left. */
 void progress_update(struct progress *p, const struct session *s);
 /** Clear the line. */
 void progress_end(struct progress *p);

@@ -1,5 +1,6 @@
 /* run.c: `dlnscope run`: no screen, to the stop rule, with tables and a summary. */
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +24,12 @@ static bool has_end(const struct scenario *s, const struct cli_options *o) {
     return true;
 }
 
+static void say_endless(const struct scenario *s) {
+    dln_error err;
+    place_error(&err, DLN_BAD_VALUE, NULL, "%s has no stop rule for each of its runs: give --ticks N or --until 'CONDITION'", s->name);
+    cli_fail(&err);
+}
+
 /* The condition is asked of every run; the first that it holds of ends them all. */
 static void judge_until(struct session *s, const struct condition *until) {
     bool holds = false;
@@ -32,27 +39,23 @@ static void judge_until(struct session *s, const struct condition *until) {
         run_finish(s->runs[i], RUN_UNTIL);
 }
 
-static int label_width(const struct session *s) {
-    int width = 3;
-    for (int i = 0; i < s->n_runs; i++) {
-        int n = 0; /* characters of UTF-8, near enough to columns */
-        for (const char *c = s->runs[i]->label; *c; c++)
-            n += ((unsigned char)*c & 0xc0) != 0x80;
-        width = n > width ? n : width;
-    }
-    return width;
+/* Characters of UTF-8, near enough to columns. */
+static int width_of(const char *text) {
+    int n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
 }
 
 static void summary(FILE *out, const struct session *s) {
-    int width = label_width(s);
+    int width = 3;
+    for (int i = 0; i < s->n_runs; i++)
+        width = width_of(s->runs[i]->label) > width ? width_of(s->runs[i]->label) : width;
     fprintf(out, "%-*s  %10s  %8s  %10s  %11s  %-10s  %s\n", width, "run", "ticks", "sweeps", "error", "margin", "phase", "ended");
     for (int i = 0; i < s->n_runs; i++) {
         const struct run *r = s->runs[i];
-        int shown = 0;
-        for (const char *c = r->label; *c; c++)
-            shown += ((unsigned char)*c & 0xc0) != 0x80;
-        fprintf(out, "%s%*s  %10llu  %8llu  %10.4g  %+11.4g  %-10s  %s\n", r->label, width - shown, "", (unsigned long long)run_ticks(r),
-                (unsigned long long)r->opt->sweeps, run_error(r), run_margin(r), phase_name(r->phase),
+        fprintf(out, "%s%*s  %10llu  %8llu  %10.4g  %+11.4g  %-10s  %s\n", r->label, width - width_of(r->label), "",
+                (unsigned long long)run_ticks(r), (unsigned long long)r->opt->sweeps, run_error(r), run_margin(r), phase_name(r->phase),
                 r->end ? run_end_words(r->end) : "interrupted");
     }
 }
@@ -76,7 +79,7 @@ static int work(struct session *s, struct tables *tables, const struct condition
         flops = 0;
         progress_update(&progress, s);
         struct signals_news news = signals_take();
-        ended_by = news.end;
+        ended_by = news.end == SIGPIPE ? 0 : news.end; /* the write says so */
         if (news.stop)
             signals_stop();
     }
@@ -115,44 +118,47 @@ static int perform(const struct cli_options *o, struct session *s, const struct 
     return ended_by ? 128 + ended_by : diverged(s) ? EXIT_DIVERGED : EXIT_DONE;
 }
 
-static int run_scenario(const struct cli_options *o, struct scenario *scenario) {
-    struct progress progress;
-    struct session *s;
+static int run_session(const struct cli_options *o, struct session *s) {
     struct condition *until = NULL;
     dln_error err;
+    if (o->until && condition_new(o->until, s->runs, s->n_runs, NULL, &until, &err)) {
+        fprintf(stderr, "dlnscope: --until: %s\n", err.text);
+        return EXIT_USAGE;
+    }
+    int code = signals_open(&err) ? cli_fail(&err) : perform(o, s, until);
+    signals_close();
+    condition_free(until);
+    return code;
+}
+
+/* Signals that come while it is loaded end the program at once: there is nothing yet to be kept. */
+static int run_scenario(const struct cli_options *o, const struct scenario *scenario) {
+    struct progress progress;
+    struct session *s;
+    dln_error err;
     progress_start(&progress);
-    struct session_options options = {.max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = true};
+    struct session_options options = {
+        .max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = true};
     dln_status status = session_new(scenario, &options, &s, &err);
     progress_end(&progress);
     if (status)
         return cli_fail(&err);
-    int code = EXIT_USAGE;
-    if (o->until && condition_new(o->until, s->runs, s->n_runs, NULL, &until, &err))
-        fprintf(stderr, "dlnscope: --until: %s\n", err.text);
-    else
-        code = perform(o, s, until);
-    condition_free(until);
+    int code = run_session(o, s);
     session_free(s);
     return code;
 }
 
 static int run(const struct cli_options *o) {
-    int code;
-    dln_error err;
+    int code = EXIT_USAGE;
     struct scenario *scenario = cli_load(o, 0, &code);
     if (!scenario)
         return code;
     if (o->ticks_given)
         set_ticks(scenario, o->ticks);
-    if (!has_end(scenario, o)) {
-        fprintf(stderr, "dlnscope: %s has no stop rule for each of its runs: give --ticks N or --until 'CONDITION'\n", scenario->name);
-        code = EXIT_USAGE;
-    } else if (signals_open(&err)) {
-        code = cli_fail(&err);
-    } else {
+    if (has_end(scenario, o))
         code = run_scenario(o, scenario);
-        signals_close();
-    }
+    else
+        say_endless(scenario);
     scenario_free(scenario);
     return code;
 }

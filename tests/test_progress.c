@@ -1,0 +1,76 @@
+/* test_progress.c: `run` and `list` on a terminal. */
+#include "program.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "pty.h"
+
+static const char endless[] = "dlnscope: 1\nproblem: {target: negative-identity, size: 4}\nnetwork: {depth: 3}\ninit: near-identity\n"
+                              "optimizer: {method: gd, step: {constant: 0.00001}}\nruns: [{label: a}, {label: b}]\n";
+
+static int count_rows(const char *text) {
+    int n = 0;
+    for (const char *row = text; *row; row = strchr(row, '\n') + 1)
+        n += *row != '\n';
+    return n;
+}
+
+/* One line that stays one line, with rate and time left; it is gone when the summary comes. */
+static void progress_is_one_line(void **state) {
+    static const int widths[] = {80, 200};
+    char path[320];
+    snprintf(path, sizeof path, "%s", files_write_text(*state, "endless.yaml", endless));
+    for (size_t i = 0; i < ARRAY_LEN(widths); i++) {
+        const char *arguments[] = {program_path(), "run", path, "--ticks", "500000000", NULL};
+        struct pty *p = pty_start(&(struct pty_program){.cols = widths[i], .rows = 24, .arguments = arguments});
+        assert_true(pty_wait_text(p, " ticks/s"));
+        assert_true(pty_wait_text(p, " left"));
+        const char *text = pty_text(p);
+        assert_int_equal(text[0], '[');
+        assert_non_null(strstr(text, "]   0%  2 of 2 runs  "));
+        assert_int_equal(count_rows(text), 1);
+        pty_send(p, "\003");
+        int status = 0;
+        assert_true(pty_wait_end(p, 20, &status));
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 130);
+        text = pty_text(p);
+        assert_null(strstr(text, "ticks/s"));
+        assert_non_null(strstr(text, "run       ticks    sweeps       error       margin  phase       ended\n"));
+        assert_non_null(strstr(text, "  interrupted\n"));
+        pty_free(p);
+    }
+}
+
+/* The bar is full of what is done. */
+static void a_long_run_fills_the_bar(void **state) {
+    char path[320];
+    snprintf(path, sizeof path, "%s", files_write_text(*state, "endless.yaml", endless));
+    const char *arguments[] = {program_path(), "run", path, "--ticks", "2000000", NULL};
+    struct pty *p = pty_start(&(struct pty_program){.cols = 80, .rows = 24, .arguments = arguments});
+    assert_true(pty_wait_text(p, "[===="));
+    assert_non_null(strstr(pty_text(p), "%  2 of 2 runs  "));
+    pty_free(p);
+}
+
+static void the_list_has_a_header_on_a_terminal(void **state) {
+    (void)state;
+    const char *arguments[] = {program_path(), "list", NULL};
+    const char *environment[] = {"DLNSCOPE_PRESETS=/nowhere", NULL};
+    struct pty *p = pty_start(&(struct pty_program){.cols = 150, .rows = 24, .arguments = arguments, .environment = environment});
+    int status = 0;
+    assert_true(pty_wait_end(p, 20, &status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_memory_equal(pty_text(p), "PRESET                PAPER                         TITLE\nwu2019/saddle-escape  wu2019, Fig. 3", 90);
+    pty_free(p);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(progress_is_one_line),
+        cmocka_unit_test(a_long_run_fills_the_bar),
+        cmocka_unit_test(the_list_has_a_header_on_a_terminal),
+    };
+    return cmocka_run_group_tests(tests, files_setup, files_teardown);
+}
