@@ -15,7 +15,7 @@ void dln_compressed_release(struct dln_compressed *c) {
     *c = (struct dln_compressed){0};
 }
 
-static int numerical_rank(const double *sigma, int k, int larger) {
+int dln_numerical_rank(const double *sigma, int k, int larger) {
     int r = 0;
     while (r < k && sigma[r] > sigma[0] * larger * DBL_EPSILON)
         r++;
@@ -78,7 +78,7 @@ dln_status dln_compress_factor(const dln_matrix *M, const dln_matrix *T, int lar
     if (!status)
         status = dln_matrix_svd(M, made.sigma, &U, &Vt, err);
     if (!status) {
-        made.rank = numerical_rank(made.sigma, k, larger);
+        made.rank = dln_numerical_rank(made.sigma, k, larger);
         status = made.rank ? take_parts(T, &U, &Vt, &made, err)
                            : dln_error_set(err, DLN_BAD_VALUE, "the inputs are zero: nothing can be learned from them");
     }

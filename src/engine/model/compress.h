@@ -8,6 +8,9 @@
  *  caller's to release. */
 dln_status dln_compress(dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_problem *p, dln_error *err);
 
+/** How many of the k falling singular values count as non-zero: those above sigma_1 `larger` eps. */
+int dln_numerical_rank(const double *sigma, int k, int larger);
+
 /** Rank-revealing form of M (a x b): M = U_r S_r V_r^T with the singular values above sigma_1 `larger` eps (larger: the dimension that
  *  the tolerance counts, at least max(a, b)). Fills R = U_r S_r (a x r) and, with T given (c x b), T_r = T V_r (c x r), and the squared
  *  norm of the part of T outside of V_r. sigma (allocated) holds the r values. DLN_BAD_VALUE when M is zero. */

@@ -4,11 +4,11 @@
  * only U1 and V1 are needed: T2 = T - U1 S1 V1^T stands for S2, and the blocks come from E = Z - T. */
 #include "engine/model/constraint.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "engine/base/blas.h"
+#include "engine/model/compress.h"
 
 struct dln_constraint {
     int s;
@@ -36,13 +36,6 @@ static dln_status take(struct dln_constraint *c, int rows, int cols, dln_error *
     if (!status && !c->pivots)
         status = dln_error_set(err, DLN_NO_MEMORY, "no memory for the rank constraint");
     return status;
-}
-
-static int rank_of(const double *sigma, int k, int larger) {
-    int r = 0;
-    while (r < k && sigma[r] > sigma[0] * larger * DBL_EPSILON)
-        r++;
-    return r;
 }
 
 /* U, Vt and sigma are T's thin SVD. */
@@ -88,7 +81,7 @@ dln_status dln_constraint_new(const dln_matrix *T, int s, struct dln_constraint 
         status = dln_matrix_init(&Vt, (size_t)k, (size_t)T->cols, err);
     if (!status)
         status = dln_matrix_svd(T, sigma, &U, &Vt, err);
-    if (!status && rank_of(sigma, k, T->rows > T->cols ? T->rows : T->cols) > s) {
+    if (!status && dln_numerical_rank(sigma, k, T->rows > T->cols ? T->rows : T->cols) > s) {
         c->s = s;
         status = fill(c, T, &U, &Vt, sigma, err);
         if (!status) {

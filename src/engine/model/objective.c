@@ -40,9 +40,7 @@ static dln_status range_of(const dln_matrix *B, dln_matrix *U, int *rank, dln_er
         status = dln_matrix_init(&Vt, (size_t)k, (size_t)B->cols, err);
     if (!status)
         status = dln_matrix_svd(B, s, U, &Vt, err);
-    *rank = 0;
-    while (!status && *rank < k && s[*rank] > s[0] * larger * DBL_EPSILON)
-        ++*rank;
+    *rank = status ? 0 : dln_numerical_rank(s, k, larger);
     dln_matrix_release(&Vt);
     free(s);
     return status;

@@ -169,7 +169,7 @@ static void label_curve(const struct curves *d, const struct end *end) {
     }
 }
 
-static int visible_curves(const struct error_view *v) {
+int error_visible_curves(const struct error_view *v) {
     struct error_curve curve;
     int n = 0;
     for (int i = 0; i < v->n; i++) {
@@ -181,7 +181,7 @@ static int visible_curves(const struct error_view *v) {
 
 /* The focused curve lies over the others, its markers over theirs; its label has the first choice of room. */
 static void draw_curves(const struct error_view *v, const struct plot *p) {
-    struct curves d = {.v = v, .p = p, .crowded = visible_curves(v) > CROWD};
+    struct curves d = {.v = v, .p = p, .crowded = error_visible_curves(v) > CROWD};
     bool focused = v->focus >= 0 && v->focus < v->n;
     for (int i = 0; i < v->n; i++)
         if (i != v->focus)

@@ -29,6 +29,8 @@ struct error_view {
     bool floor_row; /* a row for values of 0 */
 };
 
+/** Curves that are not hidden. */
+int error_visible_curves(const struct error_view *v);
 void error_draw(const struct error_view *v, canvas *c, struct rect area);
 /** The legend in the top rows of the area, at most `most_rows`; returns the rows used. */
 int error_draw_legend(const struct error_view *v, canvas *c, struct rect area, int most_rows);

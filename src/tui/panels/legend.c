@@ -20,16 +20,6 @@ static int label_width(const struct error_curve *curve) {
     return width < MOST_LABEL ? width : MOST_LABEL;
 }
 
-static int count_visible(const struct error_view *v) {
-    struct error_curve curve;
-    int n = 0;
-    for (int i = 0; i < v->n; i++) {
-        v->curve(v->source, i, &curve);
-        n += !curve.hidden;
-    }
-    return n;
-}
-
 /* Call `take` for each curve that is shown, with its place in the legend. */
 static void each_shown(const struct error_view *v, int shown, void (*take)(const struct error_curve *, int place, void *user), void *user) {
     struct error_curve curve;
@@ -114,7 +104,7 @@ static void paint_entry(const struct error_curve *curve, int place, void *user) 
 }
 
 int error_draw_legend(const struct error_view *v, canvas *c, struct rect area, int most_rows) {
-    struct legend l = {.visible = count_visible(v)};
+    struct legend l = {.visible = error_visible_curves(v)};
     if (area.w < 4 || most_rows < 1 || l.visible == 0)
         return 0;
     int columns = l.visible < MOST_COLUMNS ? l.visible : MOST_COLUMNS;
