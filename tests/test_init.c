@@ -57,6 +57,7 @@ static void orth_identity_is_an_orthogonal_block_and_ones(void **state) {
     fill("orth-identity", &net, NAN, 1);
     for (int j = 1; j <= 4; j++) {
         assert_orthogonal_block(&net.W[j], k[j]);
+        assert_true(*dln_matrix_at(&net.W[j], k[j] - 1, 0) != 0 && *dln_matrix_at(&net.W[j], 0, k[j] - 1) != 0); /* all of it is random */
         assert_padding(&net.W[j], k[j], 1);
     }
     dln_network_release(&net);
@@ -69,6 +70,7 @@ static void orthogonal_fills_the_smaller_dimension(void **state) {
     fill("orthogonal", &net, NAN, 1);
     for (int j = 1; j <= 3; j++) {
         assert_orthogonal_block(&net.W[j], k[j]);
+        assert_true(*dln_matrix_at(&net.W[j], k[j] - 1, 0) != 0);
         assert_padding(&net.W[j], k[j], 0);
     }
     dln_network_release(&net);
