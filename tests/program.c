@@ -47,6 +47,8 @@ static void become(struct files *f, const struct program *p) {
             _exit(126);
         close(fds[0]);
         close(fds[1]);
+    } else if (p->closed_out) {
+        close(STDOUT_FILENO);
     } else {
         open_as(STDOUT_FILENO, p->out ? p->out : files_path(f, "stdout"), O_WRONLY | O_CREAT | O_TRUNC);
     }

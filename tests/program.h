@@ -13,6 +13,7 @@ struct program {
     const char *const *environment; /* NAME=VALUE sets, NAME unsets; NULL at the end; may be NULL */
     const char *out;                /* a file that becomes its stdout, e.g. /dev/full; NULL: kept */
     bool closed_pipe;               /* its stdout is a pipe that nobody reads */
+    bool closed_out;                /* it has no stdout */
 };
 
 /** How it ended. */

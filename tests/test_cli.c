@@ -53,6 +53,14 @@ static int count_lines(const char *text) {
     return n;
 }
 
+static long size_of(const char *path) {
+    FILE *f = fopen(path, "rb");
+    long size = f && !fseek(f, 0, SEEK_END) ? ftell(f) : 0;
+    if (f)
+        fclose(f);
+    return size;
+}
+
 /* Help */
 
 static void help_and_version_go_to_stdout(void **state) {
@@ -274,6 +282,20 @@ static void doctor_tells_the_surroundings(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         assert_contains(out, parts[i]);
     free(out);
+    static const struct {
+        const char *environment[4], *line;
+    } locales[] = {
+        {{"LC_ALL=xx_XX.UTF-8"}, "\nlocale       C.UTF-8, UTF-8\n"}, /* not installed */
+        {{"LC_ALL", "LC_CTYPE", "LANG=xx_XX.utf8"}, "\nlocale       C.UTF-8, UTF-8\n"},
+        {{"LC_ALL", "LC_CTYPE=xx_XX", "LANG=xx_XX.utf8"}, "\nlocale       C, ANSI_X3.4-1968\n"},
+        {{"LC_ALL=C"}, "\nlocale       C, ANSI_X3.4-1968\n"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(locales); i++) {
+        struct ended e = program_run(l.f, &(struct program){.arguments = ARGUMENTS("doctor"), .environment = locales[i].environment});
+        assert_int_equal(e.code, EXIT_DONE);
+        assert_contains(e.out, locales[i].line);
+        ended_release(&e);
+    }
     out = program_says(l.f, ARGUMENTS("doctor", "--threads", "2"), EXIT_DONE, "");
     assert_contains(out, "\nthreads      2 (results are not the same to the last bit)\n");
     free(out);
@@ -454,6 +476,25 @@ static void a_full_stdout_is_told_once(void **state) {
     }
 }
 
+/* A table does not become the stdout that is missing. */
+static void a_missing_stdout_is_told(void **state) {
+    struct lab l = lab_of(state);
+    struct program p = {.arguments = ARGUMENTS("run", l.small, "--ticks", "2", "--csv", l.table), .closed_out = true};
+    struct ended e = program_run(l.f, &p);
+    assert_int_equal(e.code, EXIT_FILE);
+    assert_string_equal(e.err, "dlnscope: standard output could not be written: Bad file descriptor\n");
+    ended_release(&e);
+    char *other = program_says(l.f, ARGUMENTS("run", l.small, "--ticks", "2", "--csv", "-"), EXIT_DONE, NULL);
+    char line[400];
+    FILE *f = fopen(l.table, "rb");
+    assert_non_null(f);
+    for (const char *at = other; fgets(line, sizeof line, f); at += strlen(line))
+        assert_memory_equal(line, at, strlen(line));
+    fclose(f);
+    assert_int_equal(size_of(l.table), strlen(other));
+    free(other);
+}
+
 /* The reader went away: nothing is said, and nothing dies of a signal. */
 static void a_closed_pipe_is_silent(void **state) {
     struct lab l = lab_of(state);
@@ -475,14 +516,6 @@ static void a_closed_pipe_is_silent(void **state) {
 }
 
 /* Signals */
-
-static long size_of(const char *path) {
-    FILE *f = fopen(path, "rb");
-    long size = f && !fseek(f, 0, SEEK_END) ? ftell(f) : 0;
-    if (f)
-        fclose(f);
-    return size;
-}
 
 /* Ctrl-C, and what else asks a program to end: whole rows up to the last tick, the summary so far, 128 + n. */
 static void an_interrupted_run_keeps_what_was_done(void **state) {
@@ -514,6 +547,22 @@ static void an_interrupted_run_keeps_what_was_done(void **state) {
     }
 }
 
+/* While a problem is built there is nothing to be kept: the signal ends the program. The singular values of this one take seconds. */
+static void loading_can_be_interrupted(void **state) {
+    struct lab l = lab_of(state);
+    char path[320];
+    snprintf(path, sizeof path, "%s",
+             files_write_text(l.f, "slow.yaml", "dlnscope: 1\nproblem: {target: gaussian, size: 2500}\nnetwork: {depth: 2}\n"));
+    pid_t pid = program_start(l.f, &(struct program){.arguments = ARGUMENTS("run", path, "--ticks", "5")});
+    nanosleep(&(struct timespec){0, 200000000}, NULL);
+    kill(pid, SIGINT);
+    struct ended e = program_wait(l.f, pid);
+    assert_true(e.by_signal && e.code == 128 + SIGINT);
+    assert_string_equal(e.err, "");
+    ended_release(&e);
+    unlink(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_and_version_go_to_stdout),
@@ -536,8 +585,10 @@ int main(void) {
         cmocka_unit_test(seeds_and_settings_are_those_of_the_preset),
         cmocka_unit_test(a_file_that_cannot_be_written_is_told),
         cmocka_unit_test(a_full_stdout_is_told_once),
+        cmocka_unit_test(a_missing_stdout_is_told),
         cmocka_unit_test(a_closed_pipe_is_silent),
         cmocka_unit_test(an_interrupted_run_keeps_what_was_done),
+        cmocka_unit_test(loading_can_be_interrupted),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

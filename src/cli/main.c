@@ -1,5 +1,6 @@
 /* main.c: locale, options, and the subcommand. */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -22,6 +23,13 @@ static void set_locale(void) {
     const char *codeset = name ? strrchr(name, '.') : NULL;
     if (codeset && (!strcasecmp(codeset, ".UTF-8") || !strcasecmp(codeset, ".UTF8")))
         setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+/* The next file opened would become a standard file that is closed, and get what is written to that. Reading and writing fail instead. */
+static void hold_standard_files(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 /* A reader that goes away is an error of writing, not a signal. */
@@ -80,6 +88,7 @@ int main(int argc, char **argv) {
     struct cli_options o;
     dln_error err;
     int code;
+    hold_standard_files();
     set_locale();
     ignore_broken_pipes();
     if (cli_options_read(argc, argv, &o, &err)) {

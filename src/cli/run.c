@@ -60,13 +60,20 @@ static void summary(FILE *out, const struct session *s) {
     }
 }
 
-/* Step until every run has ended or a signal asks us to; that signal's number, or 0. */
-static int work(struct session *s, struct tables *tables, const struct condition *until, dln_status *status, dln_error *err) {
-    struct progress progress;
-    double flops = 0, flops_a_step = 1e4;
-    int ended_by = 0;
+/* About what a step costs, in flops: bookkeeping, conditions and rows included. */
+static double step_flops(const struct cli_options *o, const struct session *s) {
+    double row = o->csv || o->factors || o->jsonl ? 1e6 / (double)o->every : 0, sum = 0;
     for (int i = 0; i < s->n_runs; i++)
-        flops_a_step += run_flops_a_tick(s->runs[i]);
+        sum += run_flops_a_tick(s->runs[i]) + 1e4 + row + (o->until ? 1e5 : 0);
+    return sum;
+}
+
+/* Step until every run has ended or a signal asks us to; that signal's number, or 0. */
+static int work(const struct cli_options *o, struct session *s, struct tables *tables, const struct condition *until, dln_status *status,
+                dln_error *err) {
+    struct progress progress;
+    double flops = 0, flops_a_step = step_flops(o, s);
+    int ended_by = 0;
     progress_start(&progress);
     judge_until(s, until);
     while (!*status && !ended_by && session_step(s)) {
@@ -107,7 +114,7 @@ static int perform(const struct cli_options *o, struct session *s, const struct 
         cli_fail(&err);
         return status == DLN_UNREADABLE ? EXIT_FILE : EXIT_USAGE;
     }
-    int ended_by = work(s, tables, until, &status, &err);
+    int ended_by = work(o, s, tables, until, &status, &err);
     dln_error closing = {0};
     dln_status closed = tables ? tables_close(tables, s, &closing) : DLN_OK;
     if (status || closed) {
