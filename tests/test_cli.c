@@ -224,7 +224,7 @@ static void the_list_has_a_line_a_preset(void **state) {
     assert_contains(e.err, "broken.yaml:");
     assert_contains(e.out, "small ");
     assert_contains(e.out, "  A small one\n");
-    assert_contains(e.out, "wu2019/saddle-escape  wu2019, Fig. 3, section 5.2   ");
+    assert_contains(e.out, "wu2019/saddle-escape  wu2019, Fig. 3, section 5.2  Near");
     assert_null(strstr(e.out, "PRESET"));
     ended_release(&e);
     unlink(files_path(l.f, "broken.yaml"));

@@ -220,7 +220,7 @@ static void indexed_quantities_are_of_that_factor(void **state) {
     char text[300];
     for (int j = 1; j <= 5; j++) {
         snprintf(text, sizeof text,
-                 "sigma_min(%d) >= %.17g and sigma_min(%d) <= %.17g and sigma_max(%d) >= %.17g and sigma_max( %d) <= %.17g", j,
+                 "sigma_min(%d) >= %.17g and sigma_min(%d) <= %.17g and sigma_max(%d) >= %.17g and sigma_max(%d) <= %.17g", j,
                  run_sigma_min(r, j), j, run_sigma_min(r, j), j, run_sigma_max(r, j), j, run_sigma_max(r, j));
         assert_int_equal(answer(lab.o.session, text, NULL, r), 1);
         if (j == 5)

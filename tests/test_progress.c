@@ -62,7 +62,7 @@ static void the_list_has_a_header_on_a_terminal(void **state) {
     int status = 0;
     assert_true(pty_wait_end(p, 20, &status));
     assert_int_equal(WEXITSTATUS(status), 0);
-    assert_memory_equal(pty_text(p), "PRESET                PAPER                         TITLE\nwu2019/saddle-escape  wu2019, Fig. 3", 90);
+    assert_memory_equal(pty_text(p), "PRESET                PAPER                        TITLE\nwu2019/saddle-escape  wu2019, Fig. 3", 90);
     pty_free(p);
 }
 

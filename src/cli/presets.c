@@ -9,34 +9,58 @@
 #include "preset/find.h"
 #include "scope/session.h"
 
-static void paper(const struct scenario *s, char *out, size_t size) {
-    snprintf(out, size, "%s%s%s%s%s", s->cite, s->figure[0] ? ", Fig. " : "", s->figure, s->section[0] ? ", section " : "", s->section);
+/* A line of the list. */
+struct line {
+    char paper[64];
+    char *title; /* owned; NULL: the preset cannot be read */
+};
+
+static void read_line(struct line *line, const struct scenario *s) {
+    snprintf(line->paper, sizeof line->paper, "%s%s%s%s%s", s->cite, s->figure[0] ? ", Fig. " : "", s->figure,
+             s->section[0] ? ", section " : "", s->section);
+    line->title = strdup(s->title);
+}
+
+static int longer(int width, const char *text) {
+    int length = (int)strlen(text);
+    return length > width ? length : width;
+}
+
+static void print_lines(const struct found_preset *found, const struct line *lines, int n) {
+    int name = 6, paper = 5;
+    for (int i = 0; i < n; i++) {
+        name = longer(name, found[i].name);
+        paper = longer(paper, lines[i].paper);
+    }
+    if (isatty(STDOUT_FILENO) == 1)
+        printf("%-*s  %-*s  %s\n", name, "PRESET", paper, "PAPER", "TITLE");
+    for (int i = 0; i < n; i++)
+        if (lines[i].title)
+            printf("%-*s  %-*s  %s\n", name, found[i].name, paper, lines[i].paper, lines[i].title);
 }
 
 static int list(const struct cli_options *o) {
     struct found_preset *found;
-    int n, code = EXIT_DONE, width = 6;
+    int n, code = EXIT_DONE;
     dln_error err;
     (void)o;
     if (find_presets(&found, &n, &err))
         return cli_fail(&err);
-    for (int i = 0; i < n; i++) {
-        int length = (int)strlen(found[i].name);
-        width = length > width ? length : width;
-    }
-    if (isatty(STDOUT_FILENO) == 1)
-        printf("%-*s  %-28s  %s\n", width, "PRESET", "PAPER", "TITLE");
-    for (int i = 0; i < n; i++) {
+    struct line *lines = calloc((size_t)n + 1, sizeof *lines);
+    for (int i = 0; i < n && lines; i++) {
         struct scenario *s;
-        char place[64];
         if (scenario_load(found[i].name, NULL, &s, &err)) {
             code = cli_fail(&err);
             continue;
         }
-        paper(s, place, sizeof place);
-        printf("%-*s  %-28s  %s\n", width, found[i].name, place, s->title);
+        read_line(&lines[i], s);
         scenario_free(s);
     }
+    if (lines)
+        print_lines(found, lines, n);
+    for (int i = 0; i < n && lines; i++)
+        free(lines[i].title);
+    free(lines);
     find_presets_free(found, n);
     return code;
 }
