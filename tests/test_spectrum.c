@@ -53,7 +53,6 @@ static void bounds_of_every_factor(void **state) {
             for (int j = 1; j <= c.net.depth; j++) {
                 dln_matrix_scale(&c.net.W[j], scales[s]);
                 check_bounds(&c.net.W[j], work);
-                assert_true(dln_sigma_flops(&c.net, j) > 0);
             }
             dln_spectrum_work_free(work);
             chain_release(&c);

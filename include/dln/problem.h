@@ -19,7 +19,6 @@ typedef struct dln_problem {
     double *sigma_x;     /* the r_x singular values of X, falling; all 1 on a target */
     double f0;           /* 1/2 ||Y||^2 outside the row space of X */
     double sigma_min_T;  /* sigma_{min(n_L, n_0)}(T), 0 when r_x is smaller: the first term of the deficiency margin */
-    double norm_T;       /* ||T||_F */
 } dln_problem;
 
 /** A target problem, f = 1/2 ||W - Phi||_F^2. Phi is copied. DLN_NOT_FINITE. */

@@ -17,8 +17,7 @@ dln_status dln_sigma_bounds(const dln_matrix *W, dln_spectrum_work *work, double
 double dln_imbalance(const dln_network *net, int j, dln_spectrum_work *work);
 /** Least singular value of the whole map B W_L ... W_1 A, the min(n_L, n_0)-th. NaN when not finite. Allocates nothing. */
 double dln_end_sigma_min(const dln_network *net, dln_spectrum_work *work);
-/** Flops (an SVD's counted four times: it runs at a quarter of dgemm's speed) of dln_sigma_bounds of factor j, dln_imbalance of gap j. */
-double dln_sigma_flops(const dln_network *net, int j);
+/** Flops of dln_imbalance of gap j. */
 double dln_imbalance_flops(const dln_network *net, int j);
 
 #endif

@@ -107,9 +107,11 @@ static dln_status check_frozen_file(const struct file_name *file, const dln_matr
                        M->cols, rows, cols);
 }
 
+/* What reading the file of a matrix of known shape may take: a binary file takes its bytes, text at most four times as many. */
+static size_t file_bytes(size_t rows, size_t cols) { return 8 * dln_matrix_bytes(rows, cols) + (1 << 20); }
+
 /* A (input side) or B; nothing when that end is not frozen. */
-static dln_status make_frozen(const struct run_spec *run, const dln_problem *problem, const struct build_context *ctx, bool output,
-                              dln_matrix *M, dln_error *err) {
+static dln_status make_frozen(const struct run_spec *run, const dln_problem *problem, bool output, dln_matrix *M, dln_error *err) {
     static const enum dln_frozen_kind kinds[] = {
         [FREEZE_IDENTITY] = DLN_FROZEN_IDENTITY, [FREEZE_MODIFIED] = DLN_FROZEN_MODIFIED, [FREEZE_GAUSSIAN] = DLN_FROZEN_GAUSSIAN};
     const struct frozen_spec *f = output ? &run->network.output : &run->network.input;
@@ -123,7 +125,8 @@ static dln_status make_frozen(const struct run_spec *run, const dln_problem *pro
                            "network.frozen: modified-identity needs a width of at least n0 + nL = %d, not %d",
                            problem->inputs + problem->outputs, width);
     if (f->choice == FREEZE_FILE) {
-        dln_status st = build_read_matrix(&f->file, ctx, &run->place, M, err);
+        const struct build_context ctx = {.max_memory = file_bytes((size_t)rows, (size_t)cols)};
+        dln_status st = build_read_matrix(&f->file, &ctx, &run->place, M, err);
         return st == DLN_OK ? check_frozen_file(&f->file, M, rows, cols, &run->place, err) : st;
     }
     dln_status st = dln_matrix_init(M, (size_t)rows, (size_t)cols, err);
@@ -143,9 +146,9 @@ dln_status build_network(const struct scenario *s, const struct run_spec *run, c
     if (st == DLN_OK && !build_widths(run, problem, width))
         st = place_error(err, DLN_BAD_SHAPE, &run->place, "network.width: every width must be at least 1");
     if (st == DLN_OK)
-        st = make_frozen(run, problem, NULL, false, &A, err);
+        st = make_frozen(run, problem, false, &A, err);
     if (st == DLN_OK)
-        st = make_frozen(run, problem, NULL, true, &B, err);
+        st = make_frozen(run, problem, true, &B, err);
     if (st == DLN_OK)
         st = at_place(&run->place, "network",
                       dln_network_init(&net, run->network.depth, width, A.data ? &A : NULL, B.data ? &B : NULL, &inner), &inner, err);
@@ -178,9 +181,7 @@ static dln_status read_factors(const struct run_spec *run, const dln_network *ne
     if (!read)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for %d factors", n);
     for (int i = 0; i < n; i++) {
-        /* a factor's file takes its bytes, text at most four times as many */
-        size_t bytes = dln_matrix_bytes((size_t)net->W[i + 1].rows, (size_t)net->W[i + 1].cols);
-        const struct build_context ctx = {.max_memory = 8 * bytes + (1 << 20)};
+        const struct build_context ctx = {.max_memory = file_bytes((size_t)net->W[i + 1].rows, (size_t)net->W[i + 1].cols)};
         dln_status st = build_read_matrix(&run->init.files[i], &ctx, &run->place, &read[i], err);
         if (st != DLN_OK) {
             release_files(read, n);

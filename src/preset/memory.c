@@ -96,9 +96,9 @@ size_t build_peak_bytes(const struct problem_spec *p, const struct build_shape *
     return plus(plus(matrix(s->inputs, s->samples), matrix(s->outputs, s->samples)), most > compress ? most : compress);
 }
 
-/* The factors, what measuring their spectra and gaps takes, and the frozen maps. */
+/* The factors, what measuring their spectra, gaps and end-to-end map takes, and the frozen maps. */
 static size_t chain_bytes(const struct run_spec *run, const int *width, const dln_problem *problem) {
-    size_t sum = times(64, (size_t)run->network.depth), widest = 0;
+    size_t sum = times(64, (size_t)run->network.depth), widest = matrix((size_t)problem->outputs, (size_t)problem->inputs);
     for (int j = 1; j <= run->network.depth; j++) {
         size_t bytes = matrix((size_t)width[j], (size_t)width[j - 1]);
         widest = bytes > widest ? bytes : widest;
@@ -120,8 +120,8 @@ static size_t objective_bytes(const struct run_spec *run, const int *width, cons
         narrowest = width[j] < narrowest ? width[j] : narrowest;
     if (run->network.input.choice != FREEZE_NONE || run->network.output.choice != FREEZE_NONE)
         sum = plus(matrix((size_t)width[0], rank), matrix(outputs, rank));
-    if ((size_t)narrowest < least(outputs, rank))
-        sum = plus(sum, times(6, matrix(outputs, rank)));
+    if ((size_t)narrowest < least(outputs, rank)) /* what is kept, and the singular vectors while they are found */
+        sum = plus(sum, plus(times(8, matrix(outputs, rank)), svd_bytes(outputs, rank, true)));
     return sum;
 }
 

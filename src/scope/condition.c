@@ -135,8 +135,9 @@ static dln_status parse_index(struct parser *p, struct part *part) {
         int most = deepest(p, part) - indexed[i].gap;
         char *end;
         p->at++;
+        skip_blanks(p);
         long j = strtol(p->at, &end, 10);
-        if (end == p->at || *end != ')' || j < 1 || j > most) {
+        if (!isdigit((unsigned char)*p->at) || *end != ')' || j < 1 || j > most) {
             char what[96];
             snprintf(what, sizeof what, most < 1 ? "a chain of one factor has no gaps" : "expected a number of %s from 1 to %d, and \")\"",
                      indexed[i].gap ? "a gap" : "a factor", most);

@@ -8,10 +8,10 @@
 
 #include "scope/condition.h"
 
-/* Two traces a run within a quarter GiB together, 8192 rows at most (4.1 MiB each), 256 at least. */
+/* Two traces a run within a quarter GiB together, 8192 rows at most (4.1 MiB each), 64 at least. */
 static size_t trace_rows_for(int n_runs, bool no_traces) {
     size_t rows = no_traces ? 16 : 8192;
-    while (rows > 256 && 2 * trace_bytes(rows) > ((size_t)256 << 20) / (size_t)n_runs)
+    while (rows > 64 && 2 * trace_bytes(rows) > ((size_t)256 << 20) / (size_t)n_runs)
         rows /= 2;
     return rows;
 }

@@ -298,8 +298,9 @@ static lapack_int svd_run(const dln_matrix *A, double *s, dln_matrix *U, dln_mat
     double want[2];
     LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, job, m, n, room->copy.data, m, s, u, ldu, vt, ldvt, &want[0], -1, room->iwork);
     LAPACKE_dgesvd_work(LAPACK_COL_MAJOR, job, job, m, n, room->copy.data, m, s, u, ldu, vt, ldvt, &want[1], -1);
-    lapack_int lwork = (lapack_int)fmax(want[0], want[1]);
-    room->work = malloc((size_t)lwork * sizeof(double));
+    double most = fmax(want[0], want[1]);
+    lapack_int lwork = most < INT_MAX ? (lapack_int)most : 0; /* LAPACK counts its room in ints */
+    room->work = lwork ? malloc((size_t)lwork * sizeof(double)) : NULL;
     if (!room->work) {
         dln_error_set(err, DLN_NO_MEMORY, "no memory for the singular values of a %d x %d matrix", m, n);
         return -1;

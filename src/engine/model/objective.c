@@ -77,9 +77,10 @@ static dln_status take_output_map(dln_objective *o, const dln_matrix *B, dln_err
     return status;
 }
 
-/* Round-off in E is a few eps of the products' norms, which kappa relates to ||T||. */
+/* Round-off in E is a few eps of the products' norms, which kappa relates to ||T||; where kappa leaves no digits, a start must not
+ * pass for the optimum. */
 static double floor_of(const dln_objective *o, const double *sigma) {
-    double kappa = sigma[0] / sigma[o->rank - 1], e = 16 * DBL_EPSILON * kappa * o->norm_T;
+    double kappa = sigma[0] / sigma[o->rank - 1], e = fmin(16 * DBL_EPSILON * kappa, 1e-6) * o->norm_T;
     return 0.5 * e * e;
 }
 

@@ -16,7 +16,6 @@ static dln_status measure_target(dln_problem *p, dln_error *err) {
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for %d singular values", k);
     dln_status status = dln_matrix_svd(&p->T, s, NULL, NULL, err);
     p->sigma_min_T = !status && k >= wanted ? s[wanted - 1] : 0;
-    p->norm_T = dln_matrix_norm(&p->T);
     free(s);
     return status;
 }

@@ -151,13 +151,6 @@ double dln_end_sigma_min(const dln_network *net, dln_spectrum_work *w) {
     return dln_sigma_bounds(&P, w, &lo, &hi) ? NAN : lo;
 }
 
-enum { SVD_SLOWNESS = 4 }; /* half of dgesdd's flops are matrix-vector products */
-
-double dln_sigma_flops(const dln_network *net, int j) {
-    double a = net->W[j].rows, b = net->W[j].cols, n = a < b ? a : b, m = a < b ? b : a;
-    return SVD_SLOWNESS * (4 * m * n * n - 4 * n * n * n / 3);
-}
-
 double dln_imbalance_flops(const dln_network *net, int j) {
     double n = net->width[j];
     return n * n * ((double)net->W[j + 1].rows + net->W[j].cols);

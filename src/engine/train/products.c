@@ -64,6 +64,18 @@ static void want_gradients(struct ledger *g, const struct dln_shapes *s, enum dl
     }
 }
 
+/* One full gradient: of the largest factor. */
+static void want_gradient_room(struct ledger *g, const struct dln_shapes *s) {
+    size_t rows = 1, cols = 1;
+    for (int l = 1; l <= s->depth; l++)
+        if ((double)s->width[l] * s->width[l - 1] > (double)rows * (double)cols) {
+            rows = (size_t)s->width[l];
+            cols = (size_t)s->width[l - 1];
+        }
+    double *room;
+    want_room(g, g->p ? &g->p->room_G : &room, rows, cols);
+}
+
 static void want_all(struct ledger *g, const struct dln_shapes *s, enum dln_products_use use) {
     struct dln_plan plan = dln_plan_make(s, use);
     size_t o = (size_t)s->outputs, r = (size_t)s->rank, w = (size_t)widest(s);
@@ -92,7 +104,7 @@ static void want_all(struct ledger *g, const struct dln_shapes *s, enum dln_prod
     }
     want_room(g, p ? &p->room_chain : &room, tall, k);
     want_room(g, p ? &p->room_K : &room, left && right ? k : left ? o : r, left && right ? k : left ? o : r);
-    want_room(g, p ? &p->room_G : &room, w, w);
+    want_gradient_room(g, s);
 }
 
 /* The plan depends on whether R and B are there: the most of the four. */
@@ -115,9 +127,11 @@ static void set_ends(dln_products *p) {
     dln_matrix_transpose(&p->objective->T, &p->T);
     if (net->B.data)
         dln_matrix_transpose(&net->B, &p->S[p->L]);
-    if (p->objective->R.data)
+    p->view_of_R = p->objective->R.data != NULL;
+    p->view_of_W1 = !p->view_of_R && p->plan.keep != DLN_KEEP_LEFT;
+    if (p->view_of_R)
         p->P[0] = p->objective->R;
-    else if (p->plan.keep != DLN_KEEP_LEFT)
+    if (p->view_of_W1)
         p->P[1] = net->W[1];
 }
 
@@ -162,11 +176,9 @@ fail:
 }
 
 static void forget_views(dln_products *p) {
-    if (!p->P)
-        return;
-    if (p->objective->R.data)
+    if (p->view_of_R)
         p->P[0].data = NULL;
-    else if (p->P[1].data == p->net->W[1].data)
+    if (p->view_of_W1)
         p->P[1].data = NULL;
 }
 

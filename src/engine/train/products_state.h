@@ -18,6 +18,7 @@ struct dln_products {
 
     dln_matrix *S; /* [0..L]: S_l^T, n_l x n_L; data NULL: the identity (S_L without B) */
     dln_matrix *P; /* [0..L]: P_l, n_l x r; data NULL: the identity (P_0 without R). P[0] = R and, without R, P[1] = W_1 are views */
+    bool view_of_R, view_of_W1; /* whether P[0], P[1] are borrowed: told at set-up, since net and objective may be gone at the end */
     int s_bottom;      /* S[l] is valid for l >= s_bottom (S[L] always is) */
     int p_top;         /* P[l] is valid for l <= p_top */
 
