@@ -1,8 +1,8 @@
 # Tests of the session and of the command line.
 program_test_sources = tests/program.c tests/program.h $(data_files)
 session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
-check_PROGRAMS += tests/test_cli tests/test_command tests/test_condition tests/test_progress tests/test_run tests/test_session \
-	tests/test_tables tests/test_trace tests/test_worker
+check_PROGRAMS += tests/test_cli tests/test_command tests/test_condition tests/test_progress tests/test_run tests/test_scarce \
+	tests/test_session tests/test_tables tests/test_trace tests/test_worker
 tests_test_cli_SOURCES = tests/test_cli.c $(program_test_sources)
 tests_test_cli_LDADD = $(test_ldadd)
 tests_test_command_SOURCES = tests/test_command.c $(session_test_sources)
@@ -13,6 +13,9 @@ tests_test_progress_SOURCES = tests/test_progress.c tests/pty.c tests/pty.h $(pr
 tests_test_progress_LDADD = $(test_ldadd) $(VTERM_LIBS)
 tests_test_run_SOURCES = tests/test_run.c $(session_test_sources)
 tests_test_run_LDADD = $(test_ldadd)
+tests_test_scarce_SOURCES = tests/test_scarce.c $(session_test_sources)
+tests_test_scarce_LDADD = $(test_ldadd)
+tests_test_scarce_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc -Wl,--wrap=free
 tests_test_session_SOURCES = tests/test_session.c $(session_test_sources)
 tests_test_session_LDADD = $(test_ldadd)
 tests_test_tables_SOURCES = tests/test_tables.c tests/json.c tests/json.h $(session_test_sources)
