@@ -178,6 +178,36 @@ static void ended_curves_are_named_at_their_end(void **state) {
     trace_free(t);
 }
 
+/* Two curves end in one point: the label that has to move takes no marker with it, which would look like a point of the curve. */
+static void markers_stand_on_the_data_only(void **state) {
+    (void)state;
+    double flat[40];
+    for (int i = 0; i < 40; i++)
+        flat[i] = 0.1;
+    struct trace *t = new_trace(flat, 40);
+    struct curves s = {{{.label = "first", .trace = t, .index = 0, .value = 0.1}, {.label = "second", .trace = t, .index = 1, .value = 0.1}}};
+    struct error_view v = curves_view(&s, 2, 0);
+    canvas *c = new_canvas(80, 16, CHARSET_BRAILLE);
+    error_draw(&v, c, canvas_area(c));
+    int data = -1;
+    for (int y = 1; y < 14; y++)
+        for (int x = 9; x < 79; x++)
+            if (canvas_at(c, x, y)->dots)
+                data = y;
+    for (int y = 1; y < 14; y++)
+        for (int x = 9; x < 79; x++)
+            assert_true(y == data || (canvas_at(c, x, y)->glyph != run_marker(0) && canvas_at(c, x, y)->glyph != run_marker(1)));
+    char text[512];
+    bool named = false;
+    for (int y = data - 1; y <= data + 1; y++) {
+        row_text(c, y, text, sizeof text);
+        named = named || strstr(text, " second");
+    }
+    assert_true(named);
+    canvas_free(c);
+    trace_free(t);
+}
+
 static void zeros_stand_on_a_floor_row(void **state) {
     (void)state;
     static const double values[] = {1, 1e-3, 0, 0};
@@ -253,6 +283,7 @@ int main(void) {
         cmocka_unit_test(hidden_runs_are_neither_named_nor_drawn),
         cmocka_unit_test(focused_curve_lies_over_the_others),
         cmocka_unit_test(ended_curves_are_named_at_their_end),
+        cmocka_unit_test(markers_stand_on_the_data_only),
         cmocka_unit_test(zeros_stand_on_a_floor_row),
         cmocka_unit_test(values_that_are_not_finite_are_marked),
         cmocka_unit_test(crowds_are_quiet),

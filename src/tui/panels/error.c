@@ -147,8 +147,8 @@ static bool is_free(const canvas *c, int x, int y, int width) {
     return true;
 }
 
-/* The run's name beside the end of its curve, or just above or below, where nothing is in the way; with its marker when that is not
- * what stands at its left. */
+/* The run's name beside the end of its curve, where its marker stands, or else just above or below; where nothing is in the way.
+ * Without a marker of its own, which would look like data. */
 static void label_curve(const struct curves *d, const struct end *end) {
     static const int shifts[] = {0, -1, 1};
     const struct rect *area = &d->p->area;
@@ -156,15 +156,14 @@ static void label_curve(const struct curves *d, const struct end *end) {
     d->v->curve(d->v->source, end->index, &curve);
     int width = canvas_text_width(curve.label), left = area->x + end->x + 1;
     enum role role = curve_role(d, end->index);
-    bool focused = end->index == d->v->focus;
     for (int k = 0; k < 3 && end->x + 3 + width <= area->w; k++) {
         int row = end->row + shifts[k];
         if (row < 0 || row >= area->h || !is_free(d->p->c, left, area->y + row, width + 2))
             continue;
-        const struct cell *cell = canvas_at(d->p->c, left - 1, area->y + row);
-        bool marked = shifts[k] == 0 && cell && cell->role == role && cell->dots == 0;
-        canvas_put(d->p->c, left, area->y + row, marked ? ' ' : run_marker(end->index), role, focused);
-        canvas_text(d->p->c, left + (marked ? 1 : 2), area->y + row, width, role, focused, curve.label);
+        if (shifts[k] == 0 && canvas_at(d->p->c, left - 1, area->y + row)->role != role)
+            continue; /* beside another run's marker it would be that run's name */
+        canvas_put(d->p->c, left, area->y + row, ' ', ROLE_TEXT, false);
+        canvas_text(d->p->c, left + 1, area->y + row, width, role, end->index == d->v->focus, curve.label);
         return;
     }
 }
