@@ -396,6 +396,22 @@ static void margins_of_tiny_maps_do_not_cancel(void **state) {
 }
 
 /* Phi = 0 and W = 0: 0/0 is a margin of 0. */
+static void the_margin_is_infinite_far_away(void **state) {
+    (void)state;
+    double one = 1;
+    dln_matrix Phi = dln_matrix_over(&one, 1, 1), Z = dln_matrix_over(&(double){INFINITY}, 1, 1);
+    dln_problem problem;
+    dln_network net;
+    dln_objective objective;
+    assert_int_equal(dln_problem_init_target(&problem, &Phi, NULL), DLN_OK);
+    assert_int_equal(dln_network_init(&net, 1, (int[]){1, 1}, NULL, NULL, NULL), DLN_OK);
+    assert_int_equal(dln_objective_init(&objective, &problem, &net, NULL), DLN_OK);
+    assert_true(dln_objective_margin(&objective, &Z, INFINITY) == -INFINITY);
+    dln_objective_release(&objective);
+    dln_network_release(&net);
+    dln_problem_release(&problem);
+}
+
 static void the_margin_of_nothing_is_zero(void **state) {
     (void)state;
     struct chain c;
@@ -485,6 +501,7 @@ int main(void) {
         cmocka_unit_test(the_excess_under_a_constraint_keeps_its_digits),
         cmocka_unit_test(margins_agree_with_their_definition),
         cmocka_unit_test(margins_of_tiny_maps_do_not_cancel),
+        cmocka_unit_test(the_margin_is_infinite_far_away),
         cmocka_unit_test(the_margin_of_nothing_is_zero),
         cmocka_unit_test(bad_data_is_refused_in_words),
         cmocka_unit_test(a_chain_that_does_not_fit_is_refused_in_words),

@@ -2,6 +2,7 @@
 #include "sessions.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -531,6 +532,35 @@ static void a_file_that_cannot_be_opened_is_told(void **state) {
                       "/nowhere/at/all.jsonl cannot be written: No such file or directory");
 }
 
+static void no_file_is_lost(void **state) {
+    struct paths p = paths_of(state);
+    char sentence[PATH_MAX + 80], twice[PATH_MAX + 2], kept[8] = "";
+    FILE *before = fopen(p.csv, "w");
+    assert_non_null(before);
+    fputs("keep", before);
+    fclose(before);
+    snprintf(twice, sizeof twice, "/%s", p.csv); /* another name of the same file */
+    snprintf(sentence, sizeof sentence, "%s would be overwritten: every table needs a file of its own", twice);
+    assert_not_opened(state, &(struct table_options){.csv = p.csv, .factors = twice}, DLN_BAD_VALUE, sentence);
+    assert_not_opened(state, &(struct table_options){.csv = p.csv, .jsonl = "/nowhere/at/all.jsonl"}, DLN_UNREADABLE,
+                      "/nowhere/at/all.jsonl cannot be written: No such file or directory");
+    before = fopen(p.csv, "r");
+    assert_non_null(before);
+    assert_int_equal(fread(kept, 1, 7, before), 4);
+    assert_string_equal(kept, "keep");
+    fclose(before);
+}
+
+static void the_preset_is_not_overwritten(void **state) {
+    struct opened o = open_session(*state, runs, NULL, true);
+    struct tables *t = NULL;
+    dln_error err = {0};
+    const char *path = o.session->scenario->path;
+    assert_int_equal(tables_open(&(struct table_options){.csv = path, .every = 1}, o.session, &t, &err), DLN_BAD_VALUE);
+    assert_non_null(strstr(err.text, "would be overwritten"));
+    close_session(&o);
+}
+
 /* Record until it fails, which is at once when there is much to write; the sentence is told by tables_close as well. */
 static void assert_fails(void **state, const struct table_options *options, int close_fd, const char *sentence) {
     struct opened o = open_session(*state, runs, NULL, true);
@@ -591,7 +621,8 @@ int main(void) {
         cmocka_unit_test(events_stand_at_their_ticks),          cmocka_unit_test(json_lines_of_factors_are_chosen_too),
         cmocka_unit_test(an_interruption_keeps_what_was_done),  cmocka_unit_test(a_column_that_is_none_is_told),
         cmocka_unit_test(a_file_that_cannot_be_opened_is_told), cmocka_unit_test(a_full_disk_is_told),
-        cmocka_unit_test(a_closed_pipe_says_nothing),
+        cmocka_unit_test(a_closed_pipe_says_nothing),           cmocka_unit_test(no_file_is_lost),
+        cmocka_unit_test(the_preset_is_not_overwritten),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

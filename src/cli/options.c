@@ -206,7 +206,8 @@ static dln_status check_line(const struct cli_options *o, unsigned used, dln_err
         if (used & 1u << i && !(table[i].commands & c->bit))
             return dln_error_set(err, DLN_BAD_VALUE, "--%s does not go with %s; --help says where it goes", table[i].name, shown_name(c));
     if (o->n_arguments < c->least || o->n_arguments > c->most)
-        return dln_error_set(err, DLN_BAD_VALUE, "usage: dlnscope%s%s %s", c->name ? " " : "", c->name ? c->name : "", c->arguments);
+        return dln_error_set(err, DLN_BAD_VALUE, "usage: dlnscope%s%s%s%s", c->name ? " " : "", c->name ? c->name : "",
+                             c->arguments[0] ? " " : "", c->arguments);
     int on_stdout = 0;
     const char *files[] = {o->csv, o->factors, o->jsonl};
     for (int i = 0; i < 3; i++)

@@ -47,6 +47,14 @@ static int width_of(const char *text) {
     return n;
 }
 
+/* NaN has no sign to show. */
+static void put_number(FILE *out, int width, bool sign, double value) {
+    if (isnan(value))
+        fprintf(out, "  %*s", width, "nan");
+    else
+        fprintf(out, sign ? "  %+*.4g" : "  %*.4g", width, value);
+}
+
 static void summary(FILE *out, const struct session *s) {
     int width = 3;
     for (int i = 0; i < s->n_runs; i++)
@@ -54,9 +62,11 @@ static void summary(FILE *out, const struct session *s) {
     fprintf(out, "%-*s  %10s  %8s  %10s  %11s  %-10s  %s\n", width, "run", "ticks", "sweeps", "error", "margin", "phase", "ended");
     for (int i = 0; i < s->n_runs; i++) {
         const struct run *r = s->runs[i];
-        fprintf(out, "%s%*s  %10llu  %8llu  %10.4g  %+11.4g  %-10s  %s\n", r->label, width - width_of(r->label), "",
-                (unsigned long long)run_ticks(r), (unsigned long long)r->opt->sweeps, run_error(r), run_margin(r), phase_name(r->phase),
-                r->end ? run_end_words(r->end) : "interrupted");
+        fprintf(out, "%s%*s  %10llu  %8llu", r->label, width - width_of(r->label), "", (unsigned long long)run_ticks(r),
+                (unsigned long long)r->opt->sweeps);
+        put_number(out, 10, false, run_error(r));
+        put_number(out, 11, true, run_margin(r));
+        fprintf(out, "  %-10s  %s\n", phase_name(r->phase), r->end ? run_end_words(r->end) : "interrupted");
     }
 }
 
@@ -150,6 +160,8 @@ static int run_scenario(const struct cli_options *o, const struct scenario *scen
     progress_end(&progress);
     if (status)
         return cli_fail(&err);
+    if (s->message[0])
+        fprintf(stderr, "dlnscope: %s\n", s->message);
     int code = run_session(o, s);
     session_free(s);
     return code;

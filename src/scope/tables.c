@@ -1,10 +1,13 @@
 #include "scope/tables.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "data/text.h"
 #include "preset/nearest.h"
@@ -34,8 +37,40 @@ static dln_status open_sheet(struct sheet *s, const char *path, dln_error *err) 
     if (!path)
         return DLN_OK;
     s->path = strcmp(path, "-") ? path : "standard output";
-    s->file = strcmp(path, "-") ? fopen(path, "w") : stdout;
-    return s->file ? DLN_OK : dln_error_set(err, DLN_UNREADABLE, "%s cannot be written: %s", path, strerror(errno));
+    int fd = strcmp(path, "-") ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
+    s->file = strcmp(path, "-") ? (fd < 0 ? NULL : fdopen(fd, "w")) : stdout;
+    if (s->file)
+        return DLN_OK;
+    dln_status status = dln_error_set(err, DLN_UNREADABLE, "%s cannot be written: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
+/* Two names of one regular file. */
+static bool same_file(const struct stat *a, const struct stat *b) {
+    return S_ISREG(a->st_mode) && a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* No table may overwrite another, or the preset that is being run. */
+static dln_status check_distinct(struct sheet *const *sheets, int n, const char *preset, dln_error *err) {
+    struct stat seen[4];
+    int known = stat(preset, &seen[0]) == 0;
+    for (int i = 0; i < n; i++) {
+        if (!sheets[i]->file || sheets[i]->file == stdout || fstat(fileno(sheets[i]->file), &seen[known]))
+            continue;
+        for (int j = 0; j < known; j++)
+            if (same_file(&seen[j], &seen[known]))
+                return dln_error_set(err, DLN_BAD_VALUE, "%s would be overwritten: every table needs a file of its own", sheets[i]->path);
+        known++;
+    }
+    return DLN_OK;
+}
+
+/* Only now, when all of them could be opened, is what they held before given up. A device has nothing to cut. */
+static void empty_sheet(const struct sheet *s) {
+    if (s->file && s->file != stdout && ftruncate(fileno(s->file), 0))
+        errno = 0;
 }
 
 /* Look at once: errno does not last. */
@@ -319,10 +354,15 @@ dln_status tables_open(const struct table_options *o, struct session *s, struct 
         status = open_sheet(&t->factors, o->factors, err);
     if (!status)
         status = open_sheet(&t->jsonl, o->jsonl, err);
+    struct sheet *const sheets[] = {&t->csv, &t->factors, &t->jsonl};
+    if (!status)
+        status = check_distinct(sheets, 3, s->scenario->path, err);
     if (status) {
         tables_free(t, NULL);
         return status;
     }
+    for (int i = 0; i < 3; i++)
+        empty_sheet(sheets[i]);
     first_rows(t, s);
     *out = t;
     return DLN_OK;

@@ -12,7 +12,8 @@ struct table_options {
 
 struct tables;
 
-/** Open the files and write headers and the rows of the present state. DLN_BAD_VALUE for an unknown column, DLN_UNREADABLE for a file. */
+/** Open the files and write headers and the rows of the present state. DLN_BAD_VALUE for an unknown column, or a
+ *  file that another table or the preset itself has; DLN_UNREADABLE for a file. Files keep their content unless all can be opened. */
 dln_status tables_open(const struct table_options *options, struct session *s, struct tables **out, dln_error *err);
 /** After a session step: the rows that are due, measured now, at their tick. DLN_UNREADABLE when a file does not take them; err->text is
  *  "" when it is a closed pipe. */

@@ -139,6 +139,8 @@ double dln_objective_excess(dln_objective *o, const dln_matrix *E, double norm_E
 
 double dln_objective_margin(const dln_objective *o, const dln_matrix *Z, double norm_E) {
     double distance = o->fixed > 0 ? hypot(norm_E, sqrt(o->fixed)) : norm_E;
+    if (isinf(distance))
+        return -distance;
     const dln_problem *p = o->problem;
     if (!Z || (p->inputs > 1 && p->outputs > 1)) /* Z may be a column because X has rank one: the map still has more singular values */
         return p->sigma_min_T - distance;
