@@ -365,6 +365,37 @@ static void lens_names_its_ends(void **state) {
     trace_free(t);
 }
 
+/* Digits that do not fit never leave an end without a label, and the ends' labels differ. */
+static void lens_labels_ends_that_lie_close_together(void **state) {
+    (void)state;
+    static const double values[] = {1e-300, 1.5e-10, 4.5212345e-3, 0.5, 7, 123456, 1e12, 1e300};
+    struct trace *t = new_trace(values, 1);
+    for (size_t i = 0; i < ARRAY_LEN(values); i++)
+        for (double part = 1e-1; part > 1e-15; part /= 10)
+            for (int log = 0; log < 2; log++) {
+                double lo = values[i], hi = lo * (1 + part);
+                struct lens_view v = {.label = "a", .trace = t, .last = 10, .y = {lo, hi, log}, .role = ROLE_RUN};
+                canvas *c = new_canvas(60, 6, CHARSET_BRAILLE);
+                char top[15], bottom[15];
+                lens_draw(&v, c, canvas_area(c));
+                row_text(c, 0, top, sizeof top);
+                row_text(c, 3, bottom, sizeof bottom);
+                assert_true(strtod(top, NULL) > 0 && strtod(bottom, NULL) > 0);
+                if (strchr(top, '+'))
+                    assert_true(fabs(strtod(top, NULL) / (hi - lo) - 1) < 0.1 && fabs(strtod(bottom, NULL) / lo - 1) < 1e-3);
+                else
+                    assert_true(strtod(top, NULL) > strtod(bottom, NULL));
+                canvas_free(c);
+            }
+    struct lens_view v = {.label = "a", .trace = t, .last = 10, .y = {0.0045212345, 0.0045212346, false}, .role = ROLE_RUN};
+    canvas *c = new_canvas(60, 6, CHARSET_BRAILLE);
+    lens_draw(&v, c, canvas_area(c));
+    assert_row(c, 0, "     +1.00e-10");
+    assert_row(c, 3, " 0.00452123450");
+    canvas_free(c);
+    trace_free(t);
+}
+
 static void sweeps_are_marked_where_they_can_be_told_apart(void **state) {
     (void)state;
     double values[61] = {0};
@@ -449,6 +480,7 @@ int main(void) {
         cmocka_unit_test(bars_of_the_margin_are_in_proportion),
         cmocka_unit_test(margin_follows_from_the_error),
         cmocka_unit_test(lens_names_its_ends),
+        cmocka_unit_test(lens_labels_ends_that_lie_close_together),
         cmocka_unit_test(sweeps_are_marked_where_they_can_be_told_apart),
         cmocka_unit_test(markers_and_colours_tell_64_runs_apart),
         cmocka_unit_test(small_panels_say_what_they_need),

@@ -10,15 +10,45 @@
 
 enum { GUTTER = 9, WIDE_GUTTER = 14, LEAST_SWEEP = 3 };
 
-/* The values of the axis's ends, with enough digits to tell them apart. */
-static void draw_ends(const struct lens_view *v, canvas *c, struct rect area, int gutter) {
-    char text[FORMAT_SIZE];
+/* Labels of the axis's ends. */
+struct ends {
+    char lo[FORMAT_SIZE], hi[FORMAT_SIZE];
+    int gutter; /* cells for them and a blank */
+};
+
+/* As many digits of a value as `width` cells hold, at most `digits`. */
+static void write_fitting(char *out, double value, int digits, int width) {
+    do
+        format_digits(out, value, digits);
+    while (canvas_text_width(out) > width && --digits > 0);
+}
+
+/* Both values with enough digits to tell them apart. Where these do not fit: the lower one as well as it fits, and how much higher the
+ * upper one is. */
+static struct ends ends_of(const struct lens_view *v, int rows) {
+    struct ends e = {.gutter = GUTTER};
+    char difference[FORMAT_SIZE];
     int digits = format_digits_apart(v->y.lo, v->y.hi);
-    format_digits(text, v->y.hi, digits);
-    canvas_text_right(c, area.x, area.y, gutter - 1, ROLE_DIM, false, text);
-    format_digits(text, v->y.lo, digits);
+    format_digits(e.hi, v->y.hi, digits);
+    format_digits(e.lo, v->y.lo, digits);
+    int hi = canvas_text_width(e.hi), lo = canvas_text_width(e.lo), width = hi > lo ? hi : lo;
+    if (width > GUTTER - 1)
+        e.gutter = WIDE_GUTTER;
+    if (width <= e.gutter - 1)
+        return e;
+    write_fitting(e.lo, v->y.lo, digits, e.gutter - 1);
+    format_value(difference, v->y.hi - v->y.lo);
+    if (rows > 1)
+        snprintf(e.hi, sizeof e.hi, "+%.*s", FORMAT_WIDTH, difference);
+    else
+        write_fitting(e.hi, v->y.hi, digits, e.gutter - 1);
+    return e;
+}
+
+static void draw_ends(const struct ends *e, canvas *c, struct rect area) {
+    canvas_text_right(c, area.x, area.y, e->gutter - 1, ROLE_DIM, false, e->hi);
     if (area.h > 1)
-        canvas_text_right(c, area.x, area.y + area.h - 1, gutter - 1, ROLE_DIM, false, text);
+        canvas_text_right(c, area.x, area.y + area.h - 1, e->gutter - 1, ROLE_DIM, false, e->lo);
 }
 
 /* The abscissa's line; sweeps are marked on it when they are wide enough to be told apart. */
@@ -50,14 +80,14 @@ static double end_of(const struct lens_view *v) { return (double)v->last + 1e-6 
 
 void lens_draw(const struct lens_view *v, canvas *c, struct rect area) {
     struct trace_column columns[PLOT_MOST_COLUMNS];
-    int gutter = format_digits_apart(v->y.lo, v->y.hi) > 6 ? WIDE_GUTTER : GUTTER;
     int axis_rows = area.h >= 5 ? 2 : area.h >= 3 ? 1 : 0; /* labels, and the line above them */
     struct rect inner = {area.x + 1, area.y, area.w - 2, area.h - axis_rows};
-    struct rect plot_area = {inner.x + gutter, inner.y, inner.w - gutter, inner.h};
+    struct ends ends = ends_of(v, inner.h);
+    struct rect plot_area = {inner.x + ends.gutter, inner.y, inner.w - ends.gutter, inner.h};
     if (plot_area.w < 4 || plot_area.h < 1)
         return;
     struct plot p = plot_over(c, plot_area, v->y, false);
-    draw_ends(v, c, inner, gutter);
+    draw_ends(&ends, c, inner);
     if (axis_rows > 1)
         draw_line(v, c, (struct rect){p.area.x, area.y + p.area.h, p.area.w, 1});
     if (axis_rows > 0)
