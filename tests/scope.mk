@@ -2,7 +2,7 @@
 program_test_sources = tests/program.c tests/program.h $(data_files)
 session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
 check_PROGRAMS += tests/test_cli tests/test_command tests/test_condition tests/test_progress tests/test_run tests/test_scarce \
-	tests/test_session tests/test_tables tests/test_trace tests/test_worker
+	tests/test_session tests/test_table_files tests/test_tables tests/test_trace tests/test_worker
 tests_test_cli_SOURCES = tests/test_cli.c $(program_test_sources)
 tests_test_cli_LDADD = $(test_ldadd)
 tests_test_command_SOURCES = tests/test_command.c $(session_test_sources)
@@ -18,6 +18,8 @@ tests_test_scarce_LDADD = $(test_ldadd)
 tests_test_scarce_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc -Wl,--wrap=free
 tests_test_session_SOURCES = tests/test_session.c $(session_test_sources)
 tests_test_session_LDADD = $(test_ldadd)
+tests_test_table_files_SOURCES = tests/test_table_files.c $(session_test_sources)
+tests_test_table_files_LDADD = $(test_ldadd)
 tests_test_tables_SOURCES = tests/test_tables.c tests/json.c tests/json.h $(session_test_sources)
 tests_test_tables_LDADD = $(test_ldadd)
 tests_test_trace_SOURCES = tests/test_trace.c tests/test.h
