@@ -268,6 +268,45 @@ static void many_gaps_are_grouped_by_their_largest(void **state) {
     trace_free(past);
 }
 
+/* The trace of a large network has a point every few thousand ticks: what was measured last goes on from it, and words say why. */
+static void rare_history_has_the_newest_measurement(void **state) {
+    (void)state;
+    static const double first[] = {10, 11, 12};
+    for (int n = 1; n <= 3; n++) {
+        struct trace *past = new_trace(first, n);
+        struct balance_view v = balance(past);
+        v.history.every = 4096;
+        v.history.x1 = 4000;
+        canvas *c[2];
+        int dots[2] = {0};
+        for (int k = 0; k < 2; k++) {
+            v.history.has_newest = k;
+            v.history.newest = 500;
+            v.history.newest_x = 3000;
+            c[k] = new_canvas(40, 14, CHARSET_BRAILLE);
+            balance_draw(&v, c[k], canvas_area(c[k]));
+            for (int i = 0; i < 14 * 40; i++)
+                dots[k] += c[k]->cells[i].dots != 0;
+            assert_int_equal(canvas_shows(c[k], "every 4096 ticks"), n < 3);
+            canvas_free(c[k]);
+        }
+        assert_true(dots[0] <= 1 && dots[1] > 15);
+        trace_free(past);
+    }
+    struct made_up *m = made_up_new(1, 5000);
+    struct run *r = made_up_session(m)->runs[0];
+    const struct measured *measured = made_up_measured(m, 0);
+    measured->imbalance[2] = 3e4;
+    struct screen_state screen = {0};
+    panel_balance.follow(&screen, made_up_session(m), measured);
+    assert_true(screen.imbalance.axis.hi >= 3e4 && screen.imbalance.axis.lo <= 3);
+    trace_clear(r->imbalance);
+    screen = (struct screen_state){0};
+    panel_balance.follow(&screen, made_up_session(m), measured);
+    assert_true(screen.imbalance.set && screen.imbalance.axis.lo <= 3e4 && screen.imbalance.axis.hi >= 3e4);
+    made_up_free(m);
+}
+
 static void one_factor_has_nothing_to_balance(void **state) {
     (void)state;
     struct balance_view v = {.depth = 1};
@@ -475,6 +514,7 @@ int main(void) {
         cmocka_unit_test(gaps_have_bars_and_values),
         cmocka_unit_test(gaps_beside_the_updated_factor_are_coloured),
         cmocka_unit_test(many_gaps_are_grouped_by_their_largest),
+        cmocka_unit_test(rare_history_has_the_newest_measurement),
         cmocka_unit_test(one_factor_has_nothing_to_balance),
         cmocka_unit_test(margin_has_its_terms_and_its_verdict),
         cmocka_unit_test(bars_of_the_margin_are_in_proportion),

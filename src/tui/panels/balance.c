@@ -90,6 +90,12 @@ void balance_draw(const struct balance_view *v, canvas *c, struct rect area) {
 
 /* The view of a session */
 
+/* The largest of what was measured; NaN when one is. */
+static double largest_measured(const struct measured *m) {
+    struct balance_view v = {.imbalance = m->imbalance};
+    return largest_of(&v, (struct group){1, m->depth - 1});
+}
+
 static struct balance_view view_of(const struct panel_source *source) {
     const struct screen_state *state = source->state;
     const struct run *r = session_focused(source->session);
@@ -105,7 +111,11 @@ static struct balance_view view_of(const struct panel_source *source) {
         .history = {.trace = r->imbalance,
                     .x1 = state->past.set ? state->past.axis.hi : 1,
                     .y = state->imbalance.set ? state->imbalance.axis : decade,
-                    .role = role},
+                    .role = role,
+                    .has_newest = m && m->depth > 1,
+                    .newest = m && m->depth > 1 ? largest_measured(m) : 0,
+                    .newest_x = m ? (double)m->tick : 0,
+                    .every = r->probe_every},
     };
 }
 
@@ -113,20 +123,32 @@ static struct balance_view view_of(const struct panel_source *source) {
  * at the edge. */
 static const double smallest_part = 1e-12;
 
+/* The history holds the trace, which is measured rarely in large networks, and what was measured last. */
+static void follow_history(struct screen_state *state, const struct run *r, const struct measured *m) {
+    double lo, hi, newest = m ? largest_measured(m) : 0;
+    bool any = trace_range(r->imbalance, true, &lo, &hi);
+    if (newest > 0 && isfinite(newest)) {
+        lo = any ? fmin(lo, newest) : newest;
+        hi = any ? fmax(hi, newest) : newest;
+        any = true;
+    }
+    if (!any)
+        return;
+    if (hi < 4 * lo) {
+        lo /= 2;
+        hi *= 2;
+    }
+    fit_follow(&state->imbalance, lo, hi, true);
+}
+
 static void follow(struct screen_state *state, const struct session *s, const struct measured *m) {
     const struct run *r = session_focused(s);
-    double lo, hi;
-    if (r->depth > 1 && trace_range(r->imbalance, true, &lo, &hi)) {
-        if (hi < 4 * lo) {
-            lo /= 2;
-            hi *= 2;
-        }
-        fit_follow(&state->imbalance, lo, hi, true);
-    }
-    if (!panel_measured(m, r))
+    m = panel_measured(m, r);
+    if (r->depth > 1)
+        follow_history(state, r, m);
+    if (!m)
         return;
-    lo = INFINITY;
-    hi = 0;
+    double lo = INFINITY, hi = 0;
     for (int j = 1; j < m->depth; j++)
         hi = isfinite(m->imbalance[j]) ? fmax(hi, m->imbalance[j]) : hi;
     for (int j = 1; j < m->depth; j++)

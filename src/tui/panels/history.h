@@ -17,6 +17,9 @@ struct history {
     /** Turn a column of the trace into what is plotted; NULL: as it is. */
     void (*convert)(struct trace_column *column, const void *user);
     const void *user;
+    bool has_newest; /* a value that is not in the trace, and its tick: */
+    double newest, newest_x;
+    uint64_t every; /* ticks between two points of the trace: said in words while it has few; 0: not said */
 };
 
 void history_draw(const struct history *h, canvas *c, struct rect area);
