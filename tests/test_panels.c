@@ -467,6 +467,20 @@ static void markers_and_colours_tell_64_runs_apart(void **state) {
     assert_int_equal(run_role(0), ROLE_RUN);
 }
 
+static void markers_alone_tell_16_runs_apart(void **state) {
+    (void)state;
+    for (int charset = CHARSET_BRAILLE; charset <= CHARSET_ASCII; charset++) {
+        canvas *c = new_canvas(16, 1, (enum charset)charset);
+        for (int i = 0; i < 16; i++) {
+            canvas_put(c, i, 0, run_marker(i), ROLE_TEXT, false);
+            assert_int_not_equal(canvas_at(c, i, 0)->glyph, '?');
+            for (int j = 0; j < i; j++)
+                assert_int_not_equal(canvas_at(c, i, 0)->glyph, canvas_at(c, j, 0)->glyph);
+        }
+        canvas_free(c);
+    }
+}
+
 static void small_panels_say_what_they_need(void **state) {
     (void)state;
     struct made_up *m = made_up_new(3, 100);
@@ -523,6 +537,7 @@ int main(void) {
         cmocka_unit_test(lens_labels_ends_that_lie_close_together),
         cmocka_unit_test(sweeps_are_marked_where_they_can_be_told_apart),
         cmocka_unit_test(markers_and_colours_tell_64_runs_apart),
+        cmocka_unit_test(markers_alone_tell_16_runs_apart),
         cmocka_unit_test(small_panels_say_what_they_need),
         cmocka_unit_test(measurements_of_another_start_are_not_shown),
     };

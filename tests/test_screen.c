@@ -180,7 +180,7 @@ static void every_glyph_is_one_column_wide(void **state) {
         skip();
     for (int charset = CHARSET_BRAILLE; charset <= CHARSET_ASCII; charset++)
         for (int variant = 0; variant < 4; variant++) {
-            struct fixture f = fixture_new(9, 640, 200, 60, (enum charset)charset);
+            struct fixture f = fixture_new(16, 640, 200, 60, (enum charset)charset);
             f.s->view.help = variant == 1;
             f.s->running = variant != 2;
             f.s->runs[3]->end = RUN_DIVERGED;
