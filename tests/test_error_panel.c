@@ -270,6 +270,18 @@ static void crowds_are_quiet(void **state) {
             assert_true(!cell->dots || cell->role == ROLE_DIM || cell->role == ROLE_RUN + 5);
         }
     assert_true(focused);
+    /* nor does the legend have keys that no curve has */
+    int markers = 0, own = 0;
+    for (int y = 0; y < 24; y++)
+        for (int x = 0; x < 100; x++) {
+            const struct cell *cell = canvas_at(c, x, y);
+            assert_true(cell->role < ROLE_RUN || cell->role == ROLE_RUN + 5);
+            own += cell->glyph == run_marker(5) && y < 5;
+            for (int i = 0; i < 16; i++)
+                markers += cell->glyph == run_marker(i) && y < 5;
+        }
+    assert_int_equal(own, 1);
+    assert_int_equal(markers, 1);
     for (int i = 0; i < 70; i++)
         trace_free(traces[i]);
     free(s);

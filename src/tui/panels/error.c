@@ -10,7 +10,6 @@
 enum {
     GUTTER = 7,    /* least cells for the ordinate's labels and its line */
     AXIS_ROWS = 2, /* the abscissa's line and labels */
-    CROWD = 16,    /* more visible curves than this: the others go without colour and markers */
     MARKER_SPACING = 17,
     LEAST_PLOT_ROWS = 3,
 };
@@ -93,7 +92,7 @@ struct curves {
     bool crowded;
     struct end {
         int index, x, row;
-    } ends[CROWD + 1]; /* of the curves that are marked */
+    } ends[ERROR_CROWD + 1]; /* of the curves that are marked */
     int n_ends;
 };
 
@@ -180,7 +179,7 @@ int error_visible_curves(const struct error_view *v) {
 
 /* The focused curve lies over the others, its markers over theirs; its label has the first choice of room. */
 static void draw_curves(const struct error_view *v, const struct plot *p) {
-    struct curves d = {.v = v, .p = p, .crowded = error_visible_curves(v) > CROWD};
+    struct curves d = {.v = v, .p = p, .crowded = error_visible_curves(v) > ERROR_CROWD};
     bool focused = v->focus >= 0 && v->focus < v->n;
     for (int i = 0; i < v->n; i++)
         if (i != v->focus)

@@ -6,6 +6,8 @@
 #include "tui/axis.h"
 #include "tui/canvas.h"
 
+enum { ERROR_CROWD = 16 }; /* more visible curves than this: all but the focused one go without colour and markers */
+
 struct error_curve {
     const char *label;
     const struct trace *trace;
