@@ -9,12 +9,13 @@
 
 enum { GAP = 1, LEAST_BAR = 6, BESIDE_W = 64, TEXT_SIZE = 48 };
 
-/* "5|6", or "12..17" for the gaps 12|13 to 17|18. */
+/* "5|6", or "12|..|18" for the gaps 12|13 to 17|18. */
 static void write_name(const canvas *c, char *out, struct group g) {
+    const char *line = canvas_pick(c, "│", "|");
     if (g.first == g.last)
-        snprintf(out, TEXT_SIZE, "%d%s%d", g.first, canvas_pick(c, "│", "|"), g.first + 1);
+        snprintf(out, TEXT_SIZE, "%d%s%d", g.first, line, g.first + 1);
     else
-        snprintf(out, TEXT_SIZE, "%d..%d", g.first, g.last);
+        snprintf(out, TEXT_SIZE, "%d%s..%s%d", g.first, line, line, g.last + 1);
 }
 
 static double largest_of(const struct balance_view *v, struct group g) {
