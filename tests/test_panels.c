@@ -493,6 +493,29 @@ static void small_panels_say_what_they_need(void **state) {
     made_up_free(m);
 }
 
+/* Where no row is left for the scale's labels, the heading has the numbers' names and the axis's ends. */
+static void low_factors_name_their_numbers_in_the_heading(void **state) {
+    (void)state;
+    struct made_up *m = made_up_new(3, 100);
+    struct screen_state screen = {.sigma = {{0.25, 4, true}, true}};
+    for (int age = 0; age < 4; age += 3) {
+        struct panel_source source = {made_up_session(m), made_up_measured(m, (uint64_t)age), &screen};
+        for (int rows = 3; rows <= 9; rows++)
+            for (int cols = 60; cols <= 80; cols += 20) {
+                canvas *c = new_canvas(cols, rows, CHARSET_BRAILLE);
+                char text[512];
+                panel_draw(PANEL_FACTORS, &source, c, canvas_area(c), EDGING_RULE);
+                row_text(c, 0, text, sizeof text);
+                assert_int_equal(strstr(text, "σ_min    σ_max ──") != NULL, rows < 8);
+                assert_true(canvas_shows(c, "σ_min    σ_max"));
+                assert_int_equal(strstr(text, "bars 0.25 to 4.0") != NULL, rows < 8 && cols == 80);
+                assert_true(age == 0 || cols == 60 || strstr(text, "3 ticks old"));
+                canvas_free(c);
+            }
+    }
+    made_up_free(m);
+}
+
 static void measurements_of_another_start_are_not_shown(void **state) {
     (void)state;
     struct made_up *m = made_up_new(3, 100);
@@ -539,6 +562,7 @@ int main(void) {
         cmocka_unit_test(markers_and_colours_tell_64_runs_apart),
         cmocka_unit_test(markers_alone_tell_16_runs_apart),
         cmocka_unit_test(small_panels_say_what_they_need),
+        cmocka_unit_test(low_factors_name_their_numbers_in_the_heading),
         cmocka_unit_test(measurements_of_another_start_are_not_shown),
     };
     return cmocka_run_group_tests_name("panels", tests, NULL, NULL);

@@ -221,11 +221,16 @@ static void draw_heading(canvas *c, struct rect r, const char *title, const char
     canvas_put(c, end - 1, r.y, ' ', ROLE_DIM, false);
 }
 
-struct rect canvas_frame(canvas *c, struct rect r, enum edging edging, const char *title, const char *note, bool selected) {
+struct rect canvas_inside(struct rect r, enum edging edging) {
     struct rect inside =
         edging == EDGING_FRAME ? (struct rect){r.x + 1, r.y + 1, r.w - 2, r.h - 2} : (struct rect){r.x, r.y + 1, r.w, r.h - 1};
-    if (inside.w < 1 || inside.h < 1)
-        return (struct rect){r.x, r.y, 0, 0};
+    return inside.w < 1 || inside.h < 1 ? (struct rect){r.x, r.y, 0, 0} : inside;
+}
+
+struct rect canvas_frame(canvas *c, struct rect r, enum edging edging, const char *title, const char *note, bool selected) {
+    struct rect inside = canvas_inside(r, edging);
+    if (inside.w < 1)
+        return inside;
     if (edging == EDGING_FRAME)
         draw_box(c, r);
     else

@@ -71,6 +71,8 @@ void canvas_fill(canvas *c, int x, int y, int n, uint32_t glyph, enum role role,
 
 /** How a panel is set off: a frame around it, or only a rule above it on screens with few rows. */
 enum edging { EDGING_FRAME, EDGING_RULE };
+/** The area inside an edge. */
+struct rect canvas_inside(struct rect r, enum edging edging);
 /** Set an area off, with a title at its top left and a note at its top right (both may be NULL); returns the area inside. */
 struct rect canvas_frame(canvas *c, struct rect r, enum edging edging, const char *title, const char *note, bool selected);
 

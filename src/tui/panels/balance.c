@@ -159,7 +159,8 @@ static void follow(struct screen_state *state, const struct session *s, const st
         fit_follow(&state->gaps, lo / 10, hi, true);
 }
 
-static void heading(const struct panel_source *source, const canvas *c, char *title, char *note) {
+static void heading(const struct panel_source *source, const canvas *c, struct rect area, char *title, char *note) {
+    (void)area;
     const struct run *r = session_focused(source->session);
     const struct measured *m = panel_measured(source->measured, r);
     snprintf(title, PANEL_HEADING, "balancedness  %s", canvas_pick(c, "‖W_{j+1}ᵀW_{j+1}−W_jW_jᵀ‖", "|W_{j+1}'W_{j+1}-W_jW_j'|"));

@@ -320,7 +320,8 @@ static void follow(struct screen_state *state, const struct session *s, const st
     fit_follow(&state->ordinate, lo, hi, log);
 }
 
-static void heading(const struct panel_source *source, const canvas *c, char *title, char *note) {
+static void heading(const struct panel_source *source, const canvas *c, struct rect area, char *title, char *note) {
+    (void)area;
     const struct session *s = source->session;
     const struct run *r = session_focused(s);
     enum error_scale scale = s->scenario->problems[r->spec.problem].error;

@@ -108,10 +108,15 @@ static void draw_frozen(canvas *c, const struct columns *p, int y, const char *n
     canvas_text(c, p->bar_x, y, p->bar_w, ROLE_DIM, false, "frozen");
 }
 
+/* There is a row for the scale's labels: they give way before factors have to share a row. */
+static bool has_scale(const struct factors_view *v, struct rect area) {
+    int frozen = (v->input.rows > 0) + (v->output.rows > 0);
+    return area.h >= 3 && (v->depth + frozen < area.h || area.h >= 10);
+}
+
 void factors_draw(const struct factors_view *v, canvas *c, struct rect area) {
     int frozen = (v->input.rows > 0) + (v->output.rows > 0), y = area.y, last = area.y + area.h - 1;
-    /* the scale's labels give way before factors have to share a row */
-    bool scale = area.h >= 3 && (v->depth + frozen < area.h || area.h >= 10);
+    bool scale = has_scale(v, area);
     int rows = area.h - scale - frozen;
     if (rows < 2) {
         rows = area.h - scale;
@@ -178,8 +183,26 @@ static void follow(struct screen_state *state, const struct session *s, const st
     fit_follow(&state->sigma, lo, hi, true);
 }
 
-static void heading(const struct panel_source *source, const canvas *c, char *title, char *note) {
-    (void)c;
+/* What the scale's row would say, as far as there is room in the heading: the numbers' names over them, and the axis's ends. */
+static void note_scale(const struct factors_view *v, const canvas *c, struct rect area, const char *title, char *note) {
+    enum { BETWEEN = 9 }; /* cells of the heading that hold neither title nor note */
+    char age[72], lo[FORMAT_SIZE], hi[FORMAT_SIZE];
+    struct columns p = plan(v, c, area, area.h);
+    int room = area.w - canvas_text_width(title) - BETWEEN;
+    if (p.values_x >= area.x + area.w)
+        return;
+    snprintf(age, sizeof age, "%.64s%s", note, note[0] ? "   " : "");
+    format_digits(lo, v->axis.lo, 2);
+    format_digits(hi, v->axis.hi, 2);
+    const char *names = canvas_pick(c, "σ_min    σ_max", " smin     smax");
+    snprintf(note, PANEL_HEADING, "%sbars %s to %s   %s", age, lo, hi, names);
+    if (canvas_text_width(note) > room)
+        snprintf(note, PANEL_HEADING, "%s%s", age, names);
+    if (canvas_text_width(note) > room)
+        snprintf(note, PANEL_HEADING, "%s", names);
+}
+
+static void heading(const struct panel_source *source, const canvas *c, struct rect area, char *title, char *note) {
     const struct run *r = session_focused(source->session);
     const struct measured *m = panel_measured(source->measured, r);
     bool frozen = r->net.A.data || r->net.B.data;
@@ -188,6 +211,9 @@ static void heading(const struct panel_source *source, const canvas *c, char *ti
         panel_age(m, r, note, PANEL_HEADING);
     else
         snprintf(note, PANEL_HEADING, "measuring");
+    struct factors_view v = view_of(source);
+    if (m && !has_scale(&v, area))
+        note_scale(&v, c, area, title, note);
 }
 
 static void draw(const struct panel_source *source, canvas *c, struct rect area) {

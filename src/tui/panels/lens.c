@@ -129,8 +129,8 @@ static void follow(struct screen_state *state, const struct session *s, const st
     fit_follow(&state->lens, lo, hi, log);
 }
 
-static void heading(const struct panel_source *source, const canvas *c, char *title, char *note) {
-    (void)c;
+static void heading(const struct panel_source *source, const canvas *c, struct rect area, char *title, char *note) {
+    (void)c, (void)area;
     const struct session *s = source->session;
     struct lens_view v = view_of(s, source->state);
     char value[FORMAT_SIZE];

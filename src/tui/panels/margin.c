@@ -118,8 +118,8 @@ static void follow(struct screen_state *state, const struct session *s, const st
     fit_follow(&state->margin, fmin(least, 0), fmax(most, 0), false);
 }
 
-static void heading(const struct panel_source *source, const canvas *c, char *title, char *note) {
-    (void)source, (void)c, (void)note;
+static void heading(const struct panel_source *source, const canvas *c, struct rect area, char *title, char *note) {
+    (void)source, (void)c, (void)area, (void)note;
     snprintf(title, PANEL_HEADING, "deficiency margin");
 }
 

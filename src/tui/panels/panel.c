@@ -12,7 +12,7 @@ void panel_draw(enum panel_id id, const struct panel_source *source, canvas *c, 
     const struct panel *panel = panels[id];
     const struct view *view = &source->session->view;
     char title[PANEL_HEADING] = "", note[PANEL_HEADING] = "";
-    panel->heading(source, c, title, note);
+    panel->heading(source, c, canvas_inside(area, edging), title, note);
     struct rect in = canvas_frame(c, area, edging, title, note[0] ? note : NULL, view->panel == id && !view->zoomed);
     if (in.w >= panel->least_w && in.h >= panel->least_h)
         panel->draw(source, c, in);

@@ -21,7 +21,8 @@ struct panel {
     int (*rows)(const struct session *s);
     /** Let its ranges in the state follow the data. */
     void (*follow)(struct screen_state *state, const struct session *s, const struct measured *m);
-    void (*heading)(const struct panel_source *source, const canvas *c, char *title, char *note);
+    /** Title and note above the area inside its edge. */
+    void (*heading)(const struct panel_source *source, const canvas *c, struct rect area, char *title, char *note);
     void (*draw)(const struct panel_source *source, canvas *c, struct rect area);
 };
 
