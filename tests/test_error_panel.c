@@ -216,13 +216,17 @@ static void zeros_stand_on_a_floor_row(void **state) {
     struct error_view v = curves_view(&s, 1, 0);
     v.floor_row = true;
     v.x1 = 4;
-    canvas *c = new_canvas(60, 14, CHARSET_BRAILLE);
-    error_draw(&v, c, canvas_area(c));
-    char text[512];
-    row_text(c, 11, text, sizeof text);
-    assert_non_null(strstr(text, "0┤"));
-    assert_non_null(strstr(text, "●"));
-    canvas_free(c);
+    for (int rows = 6; rows <= 14; rows += 8) { /* and apart from the log axis where there is room */
+        canvas *c = new_canvas(60, rows, CHARSET_BRAILLE);
+        error_draw(&v, c, canvas_area(c));
+        char text[512];
+        row_text(c, rows - 3, text, sizeof text);
+        assert_non_null(strstr(text, " = 0┊"));
+        assert_non_null(strstr(text, "●"));
+        row_text(c, rows - 4, text, sizeof text);
+        assert_int_equal(strstr(text, "┄┄┄┄") != NULL, rows == 14);
+        canvas_free(c);
+    }
     trace_free(t);
 }
 

@@ -333,7 +333,7 @@ static void zeros_get_a_row_of_their_own(void **state) {
     made_up_set_errors(f.m, 0, (const double[]){1, 1e-3, 0}, 3);
     draw(&f, 0);
     assert_true(f.state.zeros);
-    assert_true(shows(&f, "     0┤"));
+    assert_true(shows(&f, "   = 0┊"));
     fixture_free(&f);
 }
 

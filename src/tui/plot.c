@@ -20,7 +20,9 @@ struct plot plot_over(canvas *c, struct rect area, struct axis y, bool floor_row
 
 int plot_columns(const struct plot *p) { return p->area.w * canvas_dots_x(p->c); }
 
-int plot_axis_rows(const struct plot *p) { return p->area.h - (p->floor_row ? 1 : 0); }
+int plot_floor_rows(int rows) { return rows >= 8 ? 2 : 1; }
+
+int plot_axis_rows(const struct plot *p) { return p->area.h - (p->floor_row ? plot_floor_rows(p->area.h) : 0); }
 
 /* The dot row of a value, counted from the top; far outside stays outside without overflow. */
 static int dot_row(const struct plot *p, double value) {

@@ -12,7 +12,7 @@ struct plot {
     canvas *c;
     struct rect area; /* cells */
     struct axis y;
-    bool floor_row;             /* the lowest row of cells is for values of 0 and below on a log axis */
+    bool floor_row;             /* the lowest row of cells is for values of 0 and below on a log axis, set off where there is room */
     double origin, dots_a_unit; /* of y on its even scale (exponents on a log axis) */
 };
 
@@ -20,7 +20,9 @@ struct plot {
 struct plot plot_over(canvas *c, struct rect area, struct axis y, bool floor_row);
 /** Dot columns of the area: the number of trace columns that plot_curve wants. */
 int plot_columns(const struct plot *p);
-/** Rows of cells that the axis has: the floor row is not among them. */
+/** Rows of `rows` that an axis with a floor row leaves to it and the blank row above it. */
+int plot_floor_rows(int rows);
+/** Rows of cells that the axis has: the floor row and the blank one above it are not among them. */
 int plot_axis_rows(const struct plot *p);
 /** The row of cells, counted from the area's top, where a value lies: below 0 or beyond the last when it is off the axis. */
 int plot_row(const struct plot *p, double value);

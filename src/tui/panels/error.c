@@ -44,10 +44,15 @@ static void draw_ordinate(const struct plot *p, const struct ticks *ticks) {
         canvas_put(p->c, x, y + row, 0x2524, ROLE_FRAME, false);
         canvas_text_right(p->c, x - labels, y + row, labels, ROLE_DIM, false, label);
     }
-    if (p->floor_row) {
-        canvas_put(p->c, x, y + p->area.h - 1, 0x2524, ROLE_FRAME, false);
-        canvas_text_right(p->c, x - labels, y + p->area.h - 1, labels, ROLE_DIM, false, "0");
-    }
+}
+
+/* The row of exact zeros is no part of the log axis: its line is broken, and a dotted line lies between them. */
+static void draw_floor(const struct plot *p, int labels) {
+    int x = p->area.x - 1, y = p->area.y + p->area.h - 1;
+    canvas_put(p->c, x, y, 0x250a, ROLE_FRAME, false);
+    canvas_text_right(p->c, x - labels, y, labels, ROLE_DIM, false, "= 0");
+    if (plot_axis_rows(p) < p->area.h - 1)
+        canvas_fill(p->c, x, y - 1, p->area.w + 1, 0x2504, ROLE_FRAME, false);
 }
 
 static int tick_cell(const struct plot *p, const struct axis *x, double value) {
@@ -202,7 +207,7 @@ void error_draw(const struct error_view *v, canvas *c, struct rect area) {
     struct rect plot_area = {inner.x, area.y + legend, inner.w, area.h - legend - AXIS_ROWS};
     struct axis x = {v->x0, v->x1, false}, y = v->y;
     bool floor_row = v->floor_row && y.log && plot_area.h >= 3;
-    int rows = plot_area.h - floor_row;
+    int rows = plot_area.h - (floor_row ? plot_floor_rows(plot_area.h) : 0);
     struct ticks levels = v->fixed ? axis_ticks(&y, rows / 2) : axis_fit_rows(&y, rows);
     plot_area.x += gutter_of(&levels);
     plot_area.w -= gutter_of(&levels);
@@ -212,6 +217,8 @@ void error_draw(const struct error_view *v, canvas *c, struct rect area) {
     struct ticks columns = axis_ticks(&x, p.area.w / 10);
     draw_grid(&p, &levels, &x, &columns);
     draw_ordinate(&p, &levels);
+    if (floor_row)
+        draw_floor(&p, gutter_of(&levels) - 1);
     draw_abscissa(&p, &x, &columns, units[v->abscissa]);
     draw_curves(v, &p);
 }
