@@ -113,6 +113,18 @@ static void few_colours_still_tell_runs_apart(void **state) {
                                          theme_style(themes[t], (enum role)(ROLE_RUN + j), colours).fg);
 }
 
+static void blue_of_eight_colours_is_bold_on_dark(void **state) {
+    enum { BLACK = 0, BLUE = 4 };
+    (void)state;
+    for (int role = 0; role < N_ROLES; role++) {
+        struct style style = theme_style(theme_find("dark"), (enum role)role, 8);
+        assert_int_not_equal(style.fg, BLACK);
+        assert_true(style.fg != BLUE || style.bold);
+        /* else bold is left to the focused run */
+        assert_true(role < ROLE_RUN || style.fg == BLUE || !style.bold);
+    }
+}
+
 static void without_colours_attributes_remain(void **state) {
     (void)state;
     for (int t = 0; themes[t]; t++)
@@ -149,6 +161,7 @@ static void themes_are_found_by_name(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_are_told_apart_by_every_eye),  cmocka_unit_test(words_can_be_read_on_their_background),
+        cmocka_unit_test(blue_of_eight_colours_is_bold_on_dark),
         cmocka_unit_test(colours_are_in_the_palette),        cmocka_unit_test(few_colours_still_tell_runs_apart),
         cmocka_unit_test(without_colours_attributes_remain), cmocka_unit_test(background_is_guessed_from_colorfgbg),
         cmocka_unit_test(themes_are_found_by_name),

@@ -26,10 +26,12 @@ static const short light16[N_ROLES] = {
     [ROLE_WARN] = 5,  [ROLE_BAD] = 1, [ROLE_KEY] = 0,   [ROLE_SELECTED] = 0,
     [ROLE_RUN] = 9, 6, 2, 5, 1, 3, 4, 0,
 };
+/* Added to one of 8 colours: bold, which terminals of 8 colours show brighter. Plain blue cannot be read on black. */
+enum { BRIGHTER = 64 };
 static const short dark8[N_ROLES] = {
     [ROLE_TEXT] = -1, [ROLE_DIM] = -1, [ROLE_FRAME] = -1, [ROLE_BRIGHT] = -1, [ROLE_GOOD] = 2,
     [ROLE_WARN] = 3,  [ROLE_BAD] = 1,  [ROLE_KEY] = -1,   [ROLE_SELECTED] = -1,
-    [ROLE_RUN] = 3, 6, 2, 5, 1, 7, 4, -1,
+    [ROLE_RUN] = 3, 6, 2, 5, 1, 7, 4 + BRIGHTER, -1,
 };
 static const short light8[N_ROLES] = {
     [ROLE_TEXT] = -1, [ROLE_DIM] = -1, [ROLE_FRAME] = -1, [ROLE_BRIGHT] = -1, [ROLE_GOOD] = 2,
@@ -72,7 +74,9 @@ struct style theme_style(const struct theme *theme, enum role role, int colors) 
     struct style style = without_colours(role);
     if (!palette)
         return style;
-    style.fg = palette[role];
+    bool brighter = palette == theme->colors8 && palette[role] >= BRIGHTER;
+    style.fg = palette[role] - (brighter ? BRIGHTER : 0);
+    style.bold = style.bold || brighter;
     /* where a colour sets the quiet parts back, terminals that render dim as nothing or as unreadable are not asked for it */
     style.dim = style.dim && style.fg < 0;
     if (role == ROLE_BRIGHT && style.fg >= 0)

@@ -16,7 +16,7 @@ struct style {
 struct theme {
     const char *name, *help;
     /* one palette index (-1: the terminal's own) for each role */
-    const short *colors256, *colors16, *colors8; /* NULL: attributes only */
+    const short *colors256, *colors16, *colors8; /* NULL: attributes only; of 8, 64 more asks for bold too */
 };
 
 /** All themes, the default first, NULL at the end. */
