@@ -2,6 +2,7 @@
 #include "dashboard.h"
 #include "test.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,18 +303,37 @@ static void crashes_give_the_terminal_back(void **state) {
     }
 }
 
-static void ends_when_the_window_is_closed(void **state) {
-    (void)state;
+#if defined(__SANITIZE_ADDRESS__)
+static const bool sanitized = true;
+#elif defined(__has_feature)
+static const bool sanitized = __has_feature(address_sanitizer);
+#else
+static const bool sanitized = false;
+#endif
+
+/* Seconds from the closing of its window to the program's end. */
+static double seconds_to_end_without_window(void) {
     struct pty *p = dashboard_start();
     dashboard_run_free(p);
     double closed = pty_clock();
     pty_hang_up(p);
     int status;
     assert_true(pty_wait_end(p, 20, &status));
-    assert_true(pty_clock() - closed < 5);
+    double seconds = pty_clock() - closed;
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 128 + SIGHUP);
     pty_free(p);
+    return seconds;
+}
+
+/* Within a second, as promised. Other programs' load may slow one try; waiting of its own slows all. */
+static void ends_when_the_window_is_closed(void **state) {
+    (void)state;
+    double most = sanitized || getenv("DLNSCOPE_TEST_SLOW") ? 5 : 1, seconds = INFINITY;
+    for (int i = 0; i < 3 && seconds >= most; i++)
+        seconds = seconds_to_end_without_window();
+    if (seconds >= most)
+        fail_msg("the program took %.2f s to end, three times more than %.0f s", seconds, most);
 }
 
 /* Nobody reads what it writes: frames are skipped, keys are not. */
