@@ -409,6 +409,35 @@ static void help_names_every_command_and_scrolls(void **state) {
     }
 }
 
+static void scrolling_past_the_helps_end_is_forgotten(void **state) {
+    (void)state;
+    static const int sizes[][2] = {{40, 12}, {80, 24}, {120, 20}, {200, 60}, {10, 2}};
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        struct fixture f = fixture_new(2, 100, sizes[i][0], sizes[i][1], CHARSET_BRAILLE);
+        f.s->view.help = true;
+        f.s->view.help_scroll = 1000;
+        draw(&f, 0);
+        char *end = canvas_to_text(f.c);
+        screen_hold_scroll(f.c, f.s, &f.state);
+        draw(&f, 0);
+        char *held = canvas_to_text(f.c);
+        assert_string_equal(held, end);
+        if (f.s->view.help_scroll > 0 && sizes[i][1] > 2) { /* one line back is seen at once */
+            f.s->view.help_scroll--;
+            int before = f.s->view.help_scroll;
+            screen_hold_scroll(f.c, f.s, &f.state);
+            assert_int_equal(f.s->view.help_scroll, before);
+            draw(&f, 0);
+            char *back = canvas_to_text(f.c);
+            assert_string_not_equal(back, end);
+            free(back);
+        }
+        free(end);
+        free(held);
+        fixture_free(&f);
+    }
+}
+
 static void help_has_two_columns_where_they_fit(void **state) {
     (void)state;
     struct fixture f = fixture_new(2, 100, 200, 40, CHARSET_BRAILLE);
@@ -506,6 +535,7 @@ int main(void) {
         cmocka_unit_test(the_message_goes_before_the_keys),
         cmocka_unit_test(help_and_quit_are_always_in_the_footer),
         cmocka_unit_test(help_names_every_command_and_scrolls),
+        cmocka_unit_test(scrolling_past_the_helps_end_is_forgotten),
         cmocka_unit_test(help_has_two_columns_where_they_fit),
         cmocka_unit_test(zoomed_panel_is_alone),
         cmocka_unit_test(old_measurements_say_so),

@@ -76,6 +76,12 @@ int help_lines(int width) {
     return longest_column(&p);
 }
 
+int help_most_scroll(struct rect area) {
+    struct rect in = canvas_inside(area, EDGING_FRAME);
+    int most = help_lines(in.w - 2) - in.h;
+    return in.w < 4 || most < 0 ? 0 : most;
+}
+
 static void draw_line(canvas *c, int x, int y, const struct line *line) {
     char keys[64];
     if (line->heading)
@@ -101,8 +107,7 @@ void help_draw(canvas *c, struct rect area, int scroll) {
     if (in.w < 4 || in.h < 1)
         return;
     struct plan p = plan_columns(in.w - 2);
-    int lines = longest_column(&p), skipped = scroll > lines - in.h ? lines - in.h : scroll;
-    skipped = skipped < 0 ? 0 : skipped;
+    int lines = longest_column(&p), most = help_most_scroll(area), skipped = scroll < 0 ? 0 : scroll > most ? most : scroll;
     struct rect column = {in.x + 1, in.y, p.width, in.h};
     draw_column(c, column, &p, skipped, p.split);
     column.x += p.width;

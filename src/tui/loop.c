@@ -241,6 +241,7 @@ static void draw_session(struct loop *l, double now) {
     l->screen.count = l->keys.count;
     screen_clock(&l->screen, l->session, now);
     screen_follow(&l->screen, l->session, m);
+    screen_hold_scroll(term_canvas(l->term), l->session, &l->screen);
     screen_draw(term_canvas(l->term), l->session, m, &l->screen);
 }
 

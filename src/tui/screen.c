@@ -100,12 +100,22 @@ static void draw_tiny(canvas *c, const struct session *s) {
     canvas_text_cut(c, 0, 3, c->cols, ROLE_DIM, false, s->message[0] ? s->message : "q quit");
 }
 
-void screen_draw(canvas *c, const struct session *s, const struct measured *m, const struct screen_state *state) {
-    struct panel_source source = {s, m, state};
+static struct layout plan(const canvas *c, const struct session *s, const struct screen_state *state) {
     struct layout_request request = {c->cols, c->rows, header_width(c, s, state), {0}, s->view.zoomed ? (int)s->view.panel : -1};
     for (int i = 0; i < N_PANELS; i++)
         request.panel_rows[i] = panels[i]->rows(s);
-    struct layout layout = layout_plan(&request);
+    return layout_plan(&request);
+}
+
+void screen_hold_scroll(const canvas *c, struct session *s, const struct screen_state *state) {
+    struct layout layout = plan(c, s, state);
+    int most = s->view.help && !layout.tiny ? help_most_scroll(layout.body) : s->view.help_scroll;
+    s->view.help_scroll = s->view.help_scroll > most ? most : s->view.help_scroll;
+}
+
+void screen_draw(canvas *c, const struct session *s, const struct measured *m, const struct screen_state *state) {
+    struct panel_source source = {s, m, state};
+    struct layout layout = plan(c, s, state);
     canvas_clear(c);
     if (layout.tiny) {
         draw_tiny(c, s);

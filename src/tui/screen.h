@@ -31,6 +31,8 @@ struct screen_state {
 void screen_clock(struct screen_state *state, const struct session *s, double now);
 /** Let the ranges follow the data. Call once before each frame that is drawn. */
 void screen_follow(struct screen_state *state, const struct session *s, const struct measured *m);
+/** Hold the help's place within its length on this canvas, so that keys after its end need not be taken back. Call before a frame. */
+void screen_hold_scroll(const canvas *c, struct session *s, const struct screen_state *state);
 /** Paint a frame on a canvas of any size; reads, changes nothing but the canvas. Allocates nothing. */
 void screen_draw(canvas *c, const struct session *s, const struct measured *m, const struct screen_state *state);
 /** Paint the frame while a preset loads: `stage` is what build_context's progress said. */
