@@ -185,7 +185,8 @@ static void markers_stand_on_the_data_only(void **state) {
     for (int i = 0; i < 40; i++)
         flat[i] = 0.1;
     struct trace *t = new_trace(flat, 40);
-    struct curves s = {{{.label = "first", .trace = t, .index = 0, .value = 0.1}, {.label = "second", .trace = t, .index = 1, .value = 0.1}}};
+    struct curves s = {{{.label = "first", .trace = t, .index = 0, .value = 0.1},
+                        {.label = "second", .trace = t, .index = 1, .value = 0.1}}};
     struct error_view v = curves_view(&s, 2, 0);
     canvas *c = new_canvas(80, 16, CHARSET_BRAILLE);
     error_draw(&v, c, canvas_area(c));
