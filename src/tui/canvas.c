@@ -260,13 +260,13 @@ void canvas_dot(canvas *c, int x, int y, enum role role, bool bold) {
     if (!cell)
         return;
     int i = x % nx, j = y % ny;
-    uint8_t bit = c->charset == CHARSET_BRAILLE ? braille_bits[j][i] : (uint8_t)(1u << (j * nx + i));
+    unsigned bit = c->charset == CHARSET_BRAILLE ? braille_bits[j][i] : 1u << (j * nx + i);
     bool over = bold && !cell->bold; /* a bold curve is not thickened by the quiet ones beneath it */
-    uint8_t dots = over ? bit : cell->dots | bit;
+    unsigned dots = over ? bit : cell->dots | bit;
     uint32_t glyph = c->charset == CHARSET_BRAILLE ? 0x2800u + dots
                      : c->charset == CHARSET_BLOCK ? quadrants[dots]
                                                    : (uint32_t)ascii_levels[dots];
-    *cell = (struct cell){glyph, (uint8_t)role, bold, dots};
+    *cell = (struct cell){glyph, (uint8_t)role, bold, (uint8_t)dots};
 }
 
 /* Text of the cells */
