@@ -82,11 +82,23 @@ static void runs_are_told_apart_by_every_eye(void **state) {
 
 static void words_can_be_read_on_their_background(void **state) {
     static const char *const names[] = {"dark", "light"};
-    static const enum role words[] = {ROLE_DIM, ROLE_BRIGHT, ROLE_GOOD, ROLE_WARN, ROLE_BAD, ROLE_KEY};
+    static const enum role words[] = {ROLE_DIM, ROLE_GOOD, ROLE_WARN, ROLE_BAD};
     (void)state;
     for (size_t t = 0; t < ARRAY_LEN(names); t++)
         for (size_t i = 0; i < ARRAY_LEN(words); i++)
             assert_true(contrast(theme_style(theme_find(names[t]), words[i], 256).fg, t == 1) > 4.5);
+}
+
+/* A background is guessed; what matters most must not be lost with the guess. */
+static void words_and_data_have_the_terminals_own_colour(void **state) {
+    static const enum role own[] = {ROLE_TEXT, ROLE_BRIGHT, ROLE_KEY, ROLE_SELECTED};
+    static const int depths[] = {256, 16, 8, 0};
+    (void)state;
+    for (int t = 0; themes[t]; t++)
+        for (size_t i = 0; i < ARRAY_LEN(own); i++)
+            for (size_t d = 0; d < ARRAY_LEN(depths); d++)
+                assert_true(theme_style(themes[t], own[i], depths[d]).fg < 0);
+    assert_true(theme_style(themes[0], ROLE_BRIGHT, 256).bold);
 }
 
 static void colours_are_in_the_palette(void **state) {
@@ -161,6 +173,7 @@ static void themes_are_found_by_name(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_are_told_apart_by_every_eye),  cmocka_unit_test(words_can_be_read_on_their_background),
+        cmocka_unit_test(words_and_data_have_the_terminals_own_colour),
         cmocka_unit_test(blue_of_eight_colours_is_bold_on_dark),
         cmocka_unit_test(colours_are_in_the_palette),        cmocka_unit_test(few_colours_still_tell_runs_apart),
         cmocka_unit_test(without_colours_attributes_remain), cmocka_unit_test(background_is_guessed_from_colorfgbg),

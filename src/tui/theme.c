@@ -5,25 +5,26 @@
 
 /* The colours of the runs follow Okabe and Ito's: orange, sky blue, green, purple, vermillion, yellow, blue, and a grey. Within each
  * list the least CIELAB distance of two is above 20, also as a protanope, deuteranope or tritanope sees them, and the contrast with the
- * background above 3.4; on light backgrounds that moves yellow to olive, green to teal and the last to dark red. */
+ * background above 3.4; on light backgrounds that moves yellow to olive, green to teal and the last to dark red. Words and numbers have
+ * the terminal's own colour, bold where they are bright: whatever its background is, and whoever guessed it wrong, they can be read. */
 static const short dark256[N_ROLES] = {
-    [ROLE_TEXT] = -1, [ROLE_DIM] = 246,  [ROLE_FRAME] = 240, [ROLE_BRIGHT] = 255, [ROLE_GOOD] = 78,
-    [ROLE_WARN] = 221, [ROLE_BAD] = 203, [ROLE_KEY] = 255,   [ROLE_SELECTED] = 255,
+    [ROLE_TEXT] = -1, [ROLE_DIM] = 246,  [ROLE_FRAME] = 240, [ROLE_BRIGHT] = -1, [ROLE_GOOD] = 78,
+    [ROLE_WARN] = 221, [ROLE_BAD] = 203, [ROLE_KEY] = -1,   [ROLE_SELECTED] = -1,
     [ROLE_RUN] = 214, 81, 35, 133, 166, 228, 33, 250,
 };
 static const short light256[N_ROLES] = {
-    [ROLE_TEXT] = -1, [ROLE_DIM] = 242,  [ROLE_FRAME] = 248, [ROLE_BRIGHT] = 232, [ROLE_GOOD] = 28,
-    [ROLE_WARN] = 130, [ROLE_BAD] = 160, [ROLE_KEY] = 232,   [ROLE_SELECTED] = 232,
+    [ROLE_TEXT] = -1, [ROLE_DIM] = 242,  [ROLE_FRAME] = 248, [ROLE_BRIGHT] = -1, [ROLE_GOOD] = 28,
+    [ROLE_WARN] = 130, [ROLE_BAD] = 160, [ROLE_KEY] = -1,   [ROLE_SELECTED] = -1,
     [ROLE_RUN] = 166, 33, 23, 133, 124, 101, 56, 52,
 };
 static const short dark16[N_ROLES] = {
-    [ROLE_TEXT] = -1, [ROLE_DIM] = 7, [ROLE_FRAME] = 8, [ROLE_BRIGHT] = 15, [ROLE_GOOD] = 10,
-    [ROLE_WARN] = 11, [ROLE_BAD] = 9, [ROLE_KEY] = 15,  [ROLE_SELECTED] = 15,
+    [ROLE_TEXT] = -1, [ROLE_DIM] = 7, [ROLE_FRAME] = 8, [ROLE_BRIGHT] = -1, [ROLE_GOOD] = 10,
+    [ROLE_WARN] = 11, [ROLE_BAD] = 9, [ROLE_KEY] = -1,  [ROLE_SELECTED] = -1,
     [ROLE_RUN] = 3, 14, 10, 13, 9, 11, 12, 15,
 };
 static const short light16[N_ROLES] = {
-    [ROLE_TEXT] = -1, [ROLE_DIM] = 8, [ROLE_FRAME] = 8, [ROLE_BRIGHT] = 0, [ROLE_GOOD] = 2,
-    [ROLE_WARN] = 5,  [ROLE_BAD] = 1, [ROLE_KEY] = 0,   [ROLE_SELECTED] = 0,
+    [ROLE_TEXT] = -1, [ROLE_DIM] = 8, [ROLE_FRAME] = 8, [ROLE_BRIGHT] = -1, [ROLE_GOOD] = 2,
+    [ROLE_WARN] = 5,  [ROLE_BAD] = 1, [ROLE_KEY] = -1,   [ROLE_SELECTED] = -1,
     [ROLE_RUN] = 9, 6, 2, 5, 1, 3, 4, 0,
 };
 /* Added to one of 8 colours: bold, which terminals of 8 colours show brighter. Plain blue cannot be read on black. */
@@ -79,7 +80,5 @@ struct style theme_style(const struct theme *theme, enum role role, int colors) 
     style.bold = style.bold || brighter;
     /* where a colour sets the quiet parts back, terminals that render dim as nothing or as unreadable are not asked for it */
     style.dim = style.dim && style.fg < 0;
-    if (role == ROLE_BRIGHT && style.fg >= 0)
-        style.bold = false;
     return style;
 }
