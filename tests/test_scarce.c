@@ -66,6 +66,9 @@ static const char text[] =
                  "stop: {iterations: 100000}\n";
 
 static void a_step_takes_no_memory(void **state) {
+#ifdef DLN_DEBUG_CHECKS
+    skip(); /* the comparison with fresh products at every tick takes memory */
+#endif
     struct opened o = open_session(*state, text, NULL, false);
     struct session *s = o.session;
     struct table_options options = {.every = 10};
