@@ -295,6 +295,20 @@ static void orderings_go_round(void **state) {
     close_session(&o);
 }
 
+static void an_ordering_keeps_to_the_memory(void **state) {
+    struct opened o;
+    struct session *s = open_text(&o, state);
+    const struct dln_optimizer *opt = s->runs[0]->opt;
+    s->max_memory = s->bytes;
+    give(s, "order-previous", 0);
+    assert_memory_equal(s->message, "the ordering greedy-decrease needs ", 35);
+    assert_string_equal(dln_optimizer_coming_order(opt)->name, "descending");
+    s->max_memory = 2 * s->bytes;
+    give(s, "order-previous", 0);
+    assert_string_equal(dln_optimizer_coming_order(opt)->name, "greedy-decrease");
+    close_session(&o);
+}
+
 static void a_run_without_orderings_says_so(void **state) {
     struct opened o;
     struct session *s = open_text(&o, state);
@@ -543,6 +557,7 @@ int main(void) {
         cmocka_unit_test(hidden_runs_are_passed_over),
         cmocka_unit_test(an_ordering_comes_with_the_next_sweep),
         cmocka_unit_test(orderings_go_round),
+        cmocka_unit_test(an_ordering_keeps_to_the_memory),
         cmocka_unit_test(a_run_without_orderings_says_so),
         cmocka_unit_test(initializations_go_round),
         cmocka_unit_test(restarts_keep_or_change_the_seed),

@@ -57,6 +57,23 @@ static int index_of_scheme(const struct dln_init_scheme *scheme) {
 }
 
 /* The list of layers, the last ordering, is one only for a run that has such a list. */
+/* A greedy ordering looks at all gradients, for which other products are kept than a plan of sweeps may have. */
+static bool fits_memory(struct session *s, const struct run *r, const struct dln_order *wanted) {
+    const dln_optimizer *opt = r->opt;
+    struct dln_optimizer_spec then = opt->spec;
+    then.order = wanted;
+    if (!s->max_memory || opt->spec.method->use(&then) == opt->spec.method->use(&opt->spec))
+        return true;
+    size_t more = dln_products_bytes(r->depth, r->net.width, dln_network_outputs(&r->net), r->objective.rank, DLN_USE_BOTH);
+    char need[64], limit[64];
+    if (more && s->bytes <= s->max_memory && more <= s->max_memory - s->bytes)
+        return true;
+    build_write_bytes(more ? more : SIZE_MAX, need, sizeof need);
+    build_write_bytes(s->max_memory, limit, sizeof limit);
+    session_say(s, "the ordering %s needs %s more memory, and %s are allowed in all: see --max-memory", wanted->name, need, limit);
+    return false;
+}
+
 static void order(struct session *s, unsigned count, int by) {
     struct run *r = session_focused(s);
     dln_error err;
@@ -67,6 +84,8 @@ static void order(struct session *s, unsigned count, int by) {
     }
     int n = index_of_order(NULL) - (r->opt->list == NULL), i = index_of_order(dln_optimizer_coming_order(r->opt));
     const struct dln_order *wanted = dln_orders[(i + by + n) % n];
+    if (!fits_memory(s, r, wanted))
+        return;
     if (dln_optimizer_set_order(r->opt, wanted, &err))
         session_say(s, "%s", err.text);
     else

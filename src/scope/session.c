@@ -141,6 +141,8 @@ dln_status session_new(const struct scenario *scenario, const struct session_opt
     if (status)
         goto fail;
     set_view(s);
+    s->max_memory = options->max_memory;
+    s->bytes = session_bytes(scenario, s->problems, options->no_traces);
     if (dln_blas_threads() > 1)
         session_say(s, "%d threads: results are not the same to the last bit", dln_blas_threads());
     *out = s;

@@ -46,6 +46,7 @@ struct session {
     bool quit;
     int next;             /* the run whose tick is next in the step under way */
     bool no_traces;
+    size_t max_memory, bytes; /* allowed (0: any), and foretold for what stands */
 };
 
 struct session_options {
