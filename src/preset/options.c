@@ -8,7 +8,7 @@
 #include "dln/optimizer.h"
 #include "preset/scenario.h"
 
-enum { MOST_DEPTH = 10000 };                        /* deeper ones are typing mistakes more often than questions */
+enum { MOST_DEPTH = 10000 };                        /* no preset comes near it: a digit too many is told at once */
 static const double most_seed = 9007199254740991.0; /* 2^53 - 1: exact as a double */
 
 /* Names of families: the engine's tables, or lists here. */
