@@ -103,7 +103,7 @@ void chain_init_from(struct chain *c, dln_matrix X, dln_matrix Y, int depth, con
     *c = (struct chain){.X = X, .Y = Y};
     if (X.data) {
         dln_matrix x = copy_of(&X), y = copy_of(&Y);
-        must(dln_problem_init_data(&c->problem, &x, &y, NULL, &err), &err);
+        must(dln_problem_init_data(&c->problem, &x, &y, NULL, NULL, &err), &err);
         dln_matrix_release(&x);
         dln_matrix_release(&y);
     } else {

@@ -125,7 +125,7 @@ static dln_status set_up_and_down(const dln_matrix *X, const dln_matrix *Y, cons
     struct dln_init_args args = {.sd = NAN, .seed = 1};
     dln_status status = dln_matrix_init_copy(&x, X, err);
     status = status ? status : dln_matrix_init_copy(&y, Y, err);
-    status = status ? status : dln_problem_init_data(&problem, &x, &y, NULL, err);
+    status = status ? status : dln_problem_init_data(&problem, &x, &y, NULL, NULL, err);
     status = status ? status : dln_network_init(&net, 3, width, A, B, err);
     for (int k = 0; dln_init_schemes[k + 1]; k++) /* all but `files` */
         status = status || dln_init_schemes[k]->requires_sd ? status : dln_init_fill(dln_init_schemes[k], &net, &args, err);
@@ -208,8 +208,8 @@ static void compression_takes_no_more_than_foretold(void **state) {
         dln_matrix X = normal_matrix(n0, m, 1, 1), Y = normal_matrix(nL, m, 1, 2);
         dln_problem p;
         size_t before = heap.peak = heap.now;
-        assert_int_equal(dln_problem_init_data(&p, &X, &Y, NULL, NULL), DLN_OK);
-        size_t took = heap.peak - before, foretold = dln_problem_bytes((size_t)n0, (size_t)nL, (size_t)m);
+        assert_int_equal(dln_problem_init_data(&p, &X, &Y, NULL, NULL, NULL), DLN_OK);
+        size_t took = heap.peak - before, foretold = dln_problem_bytes((size_t)n0, (size_t)nL, (size_t)m, NULL);
         if (took > foretold + 4096)
             fail_msg("%d x %d inputs, %d outputs: %zu bytes, foretold %zu", n0, m, nL, took, foretold);
         assert_true(foretold < 8 * took + 100000);
@@ -217,7 +217,7 @@ static void compression_takes_no_more_than_foretold(void **state) {
         dln_matrix_release(&X);
         dln_matrix_release(&Y);
     }
-    assert_int_equal(dln_problem_bytes(SIZE_MAX / 2, 1, SIZE_MAX / 2), 0);
+    assert_int_equal(dln_problem_bytes(SIZE_MAX / 2, 1, SIZE_MAX / 2, NULL), 0);
 }
 
 /* And what the products of a chain take. */

@@ -422,7 +422,7 @@ static void the_margin_of_nothing_is_zero(void **state) {
 
 static dln_status data_status(dln_matrix X, dln_matrix Y, const atomic_bool *cancel, dln_error *err) {
     dln_problem p = {.inputs = 77}, before = p;
-    dln_status status = dln_problem_init_data(&p, &X, &Y, cancel, err);
+    dln_status status = dln_problem_init_data(&p, &X, &Y, NULL, cancel, err);
     assert_true(status && !memcmp(&p, &before, sizeof p));
     dln_matrix_release(&X);
     dln_matrix_release(&Y);

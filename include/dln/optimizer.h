@@ -1,4 +1,5 @@
-/* optimizer.h: method x ordering x step rule; a tick is one block update (BCGD) or one simultaneous step (GD). */
+/* optimizer.h: method x ordering x step rule; a tick is one block update (BCGD, BCSGD), one simultaneous step (GD and its kin, SGD) or
+ * one accepted step of the integrator (flow). */
 #ifndef DLN_OPTIMIZER_H
 #define DLN_OPTIMIZER_H
 
@@ -7,10 +8,25 @@
 #include "dln/products.h"
 #include "dln/random.h"
 
-enum dln_step_rule { DLN_STEP_OPTIMAL, DLN_STEP_BOUND, DLN_STEP_CONSTANT };
+enum dln_step_rule {
+    DLN_STEP_OPTIMAL,           /* shin2020 (3.4), p = 2 */
+    DLN_STEP_NEAR_OPTIMAL,      /* shin2020 (3.10)/(3.11), read with the current A, C and E; p = 2: the same as optimal */
+    DLN_STEP_NEAR_OPTIMAL_SAFE, /* the same, halved until f falls by (eta/2) ||G||^2 as (3.9) promises */
+    DLN_STEP_BOUND,             /* shin2020 (3.2), p > 2: (3.8); BCSGD: (3.14) */
+    DLN_STEP_CONSTANT,          /* eta */
+    /* constants that are worked out from the start (dln/theory.h), anew at each restart: */
+    DLN_STEP_STABLE,            /* eta times the limit of stable rates of ZAS on a target */
+    DLN_STEP_LIPSCHITZ,         /* eta / sum_l ||W_{L:l+1}||^2 ||W_{l-1:1} X||^2 at the start, frozen maps included (zou2020 section 4) */
+    DLN_STEP_THEOREM,           /* the rate that spec.theorem allows */
+    DLN_N_STEPS,
+};
+
+/** BCSGD's two sound readings of shin2020 (3.13): the missing mass means "no update", or the masses are normalised. */
+enum dln_sampling { DLN_SAMPLING_NO_UPDATE, DLN_SAMPLING_NORMALISED };
 
 struct dln_method;
 struct dln_order;
+struct dln_theorem;
 
 struct dln_optimizer_spec {
     const struct dln_method *method;
@@ -18,8 +34,19 @@ struct dln_optimizer_spec {
     const int *list;               /* order `list`: list_length factors 1..L, copied */
     int list_length;
     enum dln_step_rule rule;
-    double eta;    /* bound: 0 < eta < 2 (shin2020 (3.2)); constant: the step size */
-    uint64_t seed; /* of the random orderings */
+    double eta;    /* bound: 0 < eta < 2 (shin2020 (3.2)); constant: the step size; stable, lipschitz: a factor */
+    const struct dln_theorem *theorem; /* rule theorem */
+    int batch;                   /* sgd: samples of a minibatch, 1..m */
+    const int *batches;          /* recorded minibatches, n_batches x batch sample numbers from 0, one after the other and then again
+                                    from the first; bcsgd: one a tick; copied. NULL: drawn from the seed */
+    int n_batches;
+    enum dln_sampling sampling;  /* bcsgd */
+    double beta;                 /* momentum, 0 <= beta < 1 */
+    double beta1, beta2, epsilon; /* adam */
+    double tolerance;            /* flow: of a step's local error, relative to the weights */
+    const double *sample_times;  /* flow: rising times that steps end on, n_sample_times of them; copied */
+    int n_sample_times;
+    uint64_t seed; /* of the random orderings and of samples */
 };
 
 typedef struct dln_optimizer dln_optimizer;

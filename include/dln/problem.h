@@ -1,7 +1,10 @@
-/* problem.h: what is to be fitted: data (X, Y) or a target Phi, the L2 loss in its exact compressed form, and its global optimum.
+/* problem.h: what is to be fitted: data (X, Y) or a target Phi, the loss, its exact compression where it has one, its global optimum.
  *
- * f(W) = 1/2 ||W X - Y||_F^2 = 1/2 ||W R - T||_F^2 + f0, with R (n_0 x r_x) and T (n_L x r_x) from an LQ factorization of X and an
- * SVD of its small factor (never the Gram matrix, which squares the condition number). A target problem is R = I, T = Phi, f0 = 0. */
+ * p = 2: f(W) = 1/2 ||W X - Y||_F^2 = 1/2 ||W R - T||_F^2 + f0, with R (n_0 x r_x) and T (n_L x r_x) from an LQ factorization of X and an
+ * SVD of its small factor (never the Gram matrix, which squares the condition number). A target problem is R = I, T = Phi, f0 = 0.
+ * Where samples are drawn one by one or in batches, Q = S^-1 U^T X (R Q = X exactly, orthonormal rows) and Y are kept beside R and T: the
+ * residual of sample i is W R q_i - y_i.
+ * p > 2, even: f(W) = sum |W X - Y|^p / p has no compression: R = X, T = Y, f0 = 0, and the optimum comes from Newton's method. */
 #ifndef DLN_PROBLEM_H
 #define DLN_PROBLEM_H
 
@@ -13,9 +16,12 @@
 typedef struct dln_problem {
     int inputs, outputs; /* n_0, n_L */
     int samples;         /* m; 0: a target problem */
+    int p;               /* exponent of the loss, even */
     int rank;            /* r_x = rank(X); n_0 on a target */
-    dln_matrix R;        /* n_0 x r_x, R = U_r S_r; data NULL on a target: the identity */
-    dln_matrix T;        /* n_L x r_x */
+    dln_matrix R;        /* n_0 x r_x, R = U_r S_r; data NULL on a target: the identity. p > 2: X, n_0 x m */
+    dln_matrix T;        /* n_L x r_x. p > 2: Y, n_L x m */
+    dln_matrix Q, Y;     /* r_x x m and n_L x m, where samples are kept and p = 2; else data NULL */
+    dln_matrix E_star;   /* p > 2: W* X - Y at the optimum, n_L x m; else data NULL */
     double *sigma_x;     /* the r_x singular values of X, falling; all 1 on a target */
     double f0;           /* 1/2 ||Y||^2 outside the row space of X */
     double sigma_min_T;  /* sigma_{min(n_L, n_0)}(T), 0 when r_x is smaller: the first term of the deficiency margin */
@@ -23,14 +29,19 @@ typedef struct dln_problem {
 
 /** A target problem, f = 1/2 ||W - Phi||_F^2. Phi is copied. DLN_NOT_FINITE. */
 dln_status dln_problem_init_target(dln_problem *p, const dln_matrix *Phi, dln_error *err);
+struct dln_data_options {
+    int p;             /* exponent of the loss: even, 2..64 */
+    bool keep_samples; /* p = 2: keep Q and Y, for sgd and bcsgd */
+};
 /** Data: X is n_0 x m, Y is n_L x m; both are destroyed (overwritten), the caller still releases them. Singular values of X at or
- *  below sigma_1 max(n_0, m) eps count as zero. `cancel` (may be NULL) is looked at between the stages. DLN_NOT_FINITE, DLN_BAD_SHAPE,
- *  DLN_BAD_VALUE (X is zero), DLN_CANCELLED. */
-dln_status dln_problem_init_data(dln_problem *p, dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_error *err);
+ *  below sigma_1 max(n_0, m) eps count as zero. `options` NULL: p = 2, no samples kept. `cancel` (may be NULL) is looked at between the
+ *  stages. DLN_NOT_FINITE, DLN_BAD_SHAPE, DLN_BAD_VALUE (X is zero), DLN_CANCELLED. */
+dln_status dln_problem_init_data(dln_problem *p, dln_matrix *X, dln_matrix *Y, const struct dln_data_options *options,
+                                 const atomic_bool *cancel, dln_error *err);
 void dln_problem_release(dln_problem *p);
 
-/** Bytes that dln_problem_init_data needs beyond X and Y, or 0 on overflow. */
-size_t dln_problem_bytes(size_t inputs, size_t outputs, size_t samples);
+/** Bytes that dln_problem_init_data needs beyond X and Y, or 0 on overflow. `options` as there. */
+size_t dln_problem_bytes(size_t inputs, size_t outputs, size_t samples, const struct dln_data_options *options);
 
 /** A problem as a given chain sees it: A taken into R, what B and A cannot reach moved into f0, the rank constraint of the narrowest
  *  width (mathematics.md section 1). The residual E = P R - T is of the trained part B W_L ... W_1. */

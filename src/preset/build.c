@@ -54,7 +54,7 @@ static dln_status build_from_data(const struct problem_spec *p, const struct bui
     if (st == DLN_OK)
         st = build_tell(ctx, err, "compressing %d x %d", X.rows, X.cols);
     if (st == DLN_OK)
-        st = at_place(&p->place, "problem", dln_problem_init_data(out, &X, &Y, ctx ? ctx->cancel : NULL, &inner), &inner, err);
+        st = at_place(&p->place, "problem", dln_problem_init_data(out, &X, &Y, NULL, ctx ? ctx->cancel : NULL, &inner), &inner, err);
     dln_matrix_release(&X);
     dln_matrix_release(&Y);
     return st;

@@ -89,7 +89,7 @@ size_t build_peak_bytes(const struct problem_spec *p, const struct build_shape *
                   : p->condition > 0       ? svd_bytes(s->inputs, s->samples, false)
                                            : 0;
     size_t map = p->map_given ? plus(matrix(s->outputs, s->inputs), matrix(s->outputs, s->samples)) : 0;
-    size_t compress = dln_problem_bytes(s->inputs, s->outputs, s->samples);
+    size_t compress = dln_problem_bytes(s->inputs, s->outputs, s->samples, NULL);
     size_t most = draw > map ? draw : map;
     if (!compress)
         return SIZE_MAX;

@@ -23,7 +23,7 @@ static dln_status measure_target(dln_problem *p, dln_error *err) {
 dln_status dln_problem_init_target(dln_problem *p, const dln_matrix *Phi, dln_error *err) {
     if (!dln_matrix_finite(Phi))
         return dln_error_set(err, DLN_NOT_FINITE, "the target holds NaN or infinite elements");
-    dln_problem made = {.inputs = Phi->cols, .outputs = Phi->rows, .rank = Phi->cols};
+    dln_problem made = {.inputs = Phi->cols, .outputs = Phi->rows, .rank = Phi->cols, .p = 2};
     made.sigma_x = malloc((size_t)made.rank * sizeof *made.sigma_x);
     dln_status status = made.sigma_x ? DLN_OK : dln_error_set(err, DLN_NO_MEMORY, "no memory for %d singular values", made.rank);
     for (int i = 0; !status && i < made.rank; i++)
@@ -49,11 +49,13 @@ static dln_status check_data(const dln_matrix *X, const dln_matrix *Y, dln_error
     return DLN_OK;
 }
 
-dln_status dln_problem_init_data(dln_problem *p, dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_error *err) {
+dln_status dln_problem_init_data(dln_problem *p, dln_matrix *X, dln_matrix *Y, const struct dln_data_options *options,
+                                 const atomic_bool *cancel, dln_error *err) {
     dln_status status = check_data(X, Y, err);
+    (void)options;
     if (status)
         return status;
-    dln_problem made = {.inputs = X->rows, .outputs = Y->rows, .samples = X->cols};
+    dln_problem made = {.inputs = X->rows, .outputs = Y->rows, .samples = X->cols, .p = 2};
     status = dln_compress(X, Y, cancel, &made, err);
     if (!status)
         status = measure_target(&made, err);
@@ -71,7 +73,8 @@ void dln_problem_release(dln_problem *p) {
     *p = (dln_problem){0};
 }
 
-size_t dln_problem_bytes(size_t inputs, size_t outputs, size_t samples) {
+size_t dln_problem_bytes(size_t inputs, size_t outputs, size_t samples, const struct dln_data_options *options) {
+    (void)options;
     size_t k = inputs < samples ? inputs : samples;
     size_t part[] = {
         dln_matrix_bytes(inputs, k),  /* L */

@@ -13,8 +13,8 @@ static double step_size(dln_optimizer *opt, const struct dln_block *b) {
         return square < DBL_MIN ? 0 : opt->spec.eta / square;
     }
     case DLN_STEP_CONSTANT: return opt->spec.eta;
+    default: return 0;
     }
-    return 0;
 }
 
 /* The bound's norms are of both partial products; greedy orderings look at every factor at every tick. */
