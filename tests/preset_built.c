@@ -3,17 +3,43 @@
 
 #include <math.h>
 
+static dln_status build_chain(struct built *b, dln_error *err) {
+    dln_status st = build_problem(b->s, 0, NULL, &b->problem, err);
+    return st == DLN_OK ? build_network(b->s, &b->s->runs[0], &b->problem, &b->net, err) : st;
+}
+
+static dln_status build_training(struct built *b, dln_error *err) {
+    dln_status st = dln_objective_init(&b->objective, &b->problem, &b->net, err);
+    return st == DLN_OK ? build_optimizer(b->s, &b->s->runs[0], &b->net, &b->objective, &b->opt, err) : st;
+}
+
+dln_status try_build(struct scenario *s, struct built *b, dln_error *err) {
+    *b = (struct built){.s = s};
+    dln_status st = build_chain(b, err);
+    return st == DLN_OK ? build_training(b, err) : st;
+}
+
 struct built build(struct files *f, const char *text) {
     struct built b = {.s = must_load(f, text, NULL)};
     dln_error err;
-    if (build_problem(b.s, 0, NULL, &b.problem, &err) != DLN_OK || build_network(b.s, &b.s->runs[0], &b.problem, &b.net, &err) != DLN_OK)
+    if (build_chain(&b, &err) != DLN_OK)
         fail_msg("'%s' for\n%s", err.text, text);
     return b;
 }
 
+void prepare(struct built *b) {
+    dln_error err;
+    if (build_training(b, &err) != DLN_OK)
+        fail_msg("%s", err.text);
+}
+
 void release(struct built *b) {
-    dln_network_release(&b->net);
-    dln_problem_release(&b->problem);
+    dln_optimizer_free(b->opt);
+    dln_objective_release(&b->objective);
+    if (b->net.W)
+        dln_network_release(&b->net);
+    if (b->problem.T.data)
+        dln_problem_release(&b->problem);
     scenario_free(b->s);
 }
 

@@ -115,16 +115,14 @@ static void steps_are_evaluated_for_the_run(void **state) {
                  "{step: %s}\nseed: 3\n",
                  cases[i].step);
         struct built b = build(f, text);
-        struct dln_optimizer_spec spec;
-        assert_int_equal(build_optimizer_spec(b.s, &b.s->runs[0], &b.problem, &b.net, &spec, NULL), DLN_OK);
-        assert_true(fabs(spec.eta - cases[i].eta) < 1e-15);
-        assert_int_equal(spec.seed, 3);
+        prepare(&b);
+        assert_true(fabs(b.opt->spec.eta - cases[i].eta) < 1e-15);
+        assert_int_equal(b.opt->spec.seed, 3);
         release(&b);
     }
     struct built b = build(f, "problem: {target: identity, size: 2}\n" NETWORK);
-    struct dln_optimizer_spec spec;
-    assert_int_equal(build_optimizer_spec(b.s, &b.s->runs[0], &b.problem, &b.net, &spec, NULL), DLN_OK);
-    assert_true(isnan(spec.eta));
+    prepare(&b);
+    assert_true(isnan(b.opt->spec.eta));
     assert_true(build_error_factor(&b.s->problems[0], &b.problem) == 1);
     release(&b);
 }
@@ -132,18 +130,11 @@ static void steps_are_evaluated_for_the_run(void **state) {
 /* What the engine takes a scenario's objects for: a run that learns. */
 static void a_built_run_trains(void **state) {
     struct built b = build(*state, "problem: {generate: {inputs: {rows: 6, samples: 30}, outputs: {rows: 3}}}\n" NETWORK);
-    struct dln_optimizer_spec spec;
-    dln_objective objective;
-    dln_optimizer *opt = NULL;
-    assert_int_equal(build_optimizer_spec(b.s, &b.s->runs[0], &b.problem, &b.net, &spec, NULL), DLN_OK);
-    assert_int_equal(dln_objective_init(&objective, &b.problem, &b.net, NULL), DLN_OK);
-    assert_int_equal(dln_optimizer_new(&spec, &b.net, &objective, &opt, NULL), DLN_OK);
-    double before = opt->excess;
+    prepare(&b);
+    double before = b.opt->excess;
     for (int i = 0; i < 40; i++)
-        dln_optimizer_tick(opt);
-    assert_true(opt->excess < 1e-3 * before);
-    dln_optimizer_free(opt);
-    dln_objective_release(&objective);
+        dln_optimizer_tick(b.opt);
+    assert_true(b.opt->excess < 1e-3 * before);
     release(&b);
 }
 
@@ -169,7 +160,7 @@ static void refuses_what_does_not_fit(void **state) {
         {"problem: {target: identity, size: 3}\nnetwork: {depth: 2}\ninit: {files: [X.csv, X.csv]}\n", "1:1", "init: ", DLN_BAD_SHAPE},
         {"problem: {target: identity, size: 3}\nnetwork: {depth: 2, width: [2]}\ninit: zas\n", "1:1",
          "init: the initialization zas needs hidden widths of at least", DLN_BAD_SHAPE},
-        {"problem: {target: identity, size: 3}\nnetwork: {depth: 2}\noptimizer: {step: {bound: 9/L}}\n", "1:1",
+        {"problem: {target: identity, size: 3}\nnetwork: {depth: 2}\noptimizer: {step: {bound: 9/L}}\n", "3:19",
          "optimizer.step: {bound: ...} is 4.5 for this run and must be above 0 and below 2", DLN_BAD_VALUE},
         {"problem: {target: identity, size: 3}\nnetwork: {depth: 2}\noptimizer: {method: gd, step: {constant: 1e-323/L}}\n", "1:1",
          "optimizer.step: {constant: ...} is 4.94066e-324", DLN_OK},
@@ -187,16 +178,10 @@ static void refuses_what_does_not_fit(void **state) {
     files_write_text(f, "zero.csv", "0,0,0,0,0\n0,0,0,0,0\n");
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct scenario *s = must_load(f, cases[i].text, NULL);
-        dln_problem p = {0};
-        dln_network net = {0};
-        struct dln_optimizer_spec spec;
+        struct built b;
         dln_error err = {0};
         char start[400];
-        dln_status st = build_problem(s, 0, NULL, &p, &err);
-        if (st == DLN_OK)
-            st = build_network(s, &s->runs[0], &p, &net, &err);
-        if (st == DLN_OK)
-            st = build_optimizer_spec(s, &s->runs[0], &p, &net, &spec, &err);
+        dln_status st = try_build(s, &b, &err);
         if (cases[i].status == DLN_OK) {
             assert_int_equal(st, DLN_OK);
         } else {
@@ -205,11 +190,7 @@ static void refuses_what_does_not_fit(void **state) {
             if (cases[i].place && strncmp(err.text, start, strlen(start)) != 0) /* else the file itself is the place */
                 fail_msg("'%s' does not begin with '%s'", err.text, start);
         }
-        if (net.W)
-            dln_network_release(&net);
-        if (p.T.data)
-            dln_problem_release(&p);
-        scenario_free(s);
+        release(&b);
     }
 }
 

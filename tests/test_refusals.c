@@ -227,7 +227,7 @@ static void refuses_runs_that_do_not_fit_together(void **state) {
         {PROBLEM NETWORK "optimizer: {method: gd, step: {bound: 1}}\n", "3:31", "gd has no rule bound"},
         {PROBLEM NETWORK "optimizer: {method: gd, step: {constant: 1/m}}\n", "3:42", "optimizer.step: m is the number of samples"},
         {PROBLEM NETWORK "optimizer: {method: gd, step: {constant: 1}, order: random}\n", "3:53",
-         "optimizer.order: gd updates all factors at once and has no order"},
+         "optimizer.order belongs to bcgd, and the method of this run is gd"},
         {PROBLEM NETWORK "optimizer: {order: [1, 5]}\n", "3:24", "optimizer.order: there is no layer 5; depth 4 has 1 to 4"},
         {PROBLEM NETWORK "optimizer: {order: [0]}\n", "3:21", "optimizer.order: \"0\" is not taken (out of range)"},
         {PROBLEM NETWORK "optimizer: {order: []}\n", "3:20", "optimizer.order has 0 entries"},

@@ -214,20 +214,27 @@ dln_status build_weights(const struct scenario *s, const struct run_spec *run, c
 
 /* Optimizers. */
 
-dln_status build_optimizer_spec(const struct scenario *s, const struct run_spec *run, const dln_problem *problem, const dln_network *net,
-                                struct dln_optimizer_spec *out, dln_error *err) {
-    const struct number_shapes shapes = shapes_of(run, problem);
+/* eta of the step for this run. */
+static dln_status check_eta(const struct run_spec *run, double eta, dln_error *err) {
+    if (run->optimizer.rule == DLN_STEP_BOUND && !(eta > 0 && eta < 2))
+        return place_error(err, DLN_BAD_VALUE, &run->step_place,
+                           "optimizer.step: {bound: ...} is %g for this run and must be above 0 and below 2", eta);
+    if (run->optimizer.rule == DLN_STEP_CONSTANT && !(eta > 0 && isfinite(eta)))
+        return place_error(err, DLN_BAD_VALUE, &run->step_place,
+                           "optimizer.step: {constant: ...} is %g for this run and must be above 0", eta);
+    return DLN_OK;
+}
+
+dln_status build_optimizer(const struct scenario *s, const struct run_spec *run, dln_network *net, dln_objective *objective,
+                           dln_optimizer **out, dln_error *err) {
+    const struct number_shapes shapes = shapes_of(run, objective->problem);
     struct dln_optimizer_spec spec = run->optimizer;
+    dln_error inner;
     (void)s;
-    (void)net;
     spec.seed = run->seed;
     spec.eta = number_given(&run->step_size) ? number_value(&run->step_size, &shapes) : NAN;
-    if (spec.rule == DLN_STEP_BOUND && !(spec.eta > 0 && spec.eta < 2))
-        return place_error(err, DLN_BAD_VALUE, &run->place,
-                           "optimizer.step: {bound: ...} is %g for this run and must be above 0 and below 2", spec.eta);
-    if (spec.rule == DLN_STEP_CONSTANT && !(spec.eta > 0 && isfinite(spec.eta)))
-        return place_error(err, DLN_BAD_VALUE, &run->place, "optimizer.step: {constant: ...} is %g for this run and must be above 0",
-                           spec.eta);
-    *out = spec;
-    return DLN_OK;
+    dln_status st = check_eta(run, spec.eta, err);
+    if (st != DLN_OK)
+        return st;
+    return at_place(&run->step_place, "optimizer", dln_optimizer_new(&spec, net, objective, out, &inner), &inner, err);
 }

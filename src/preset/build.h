@@ -29,9 +29,9 @@ dln_status build_network(const struct scenario *s, const struct run_spec *run, c
 /** Initialize the factors anew: the same scheme and seed give the same bits. On failure the factors are undefined. */
 dln_status build_weights(const struct scenario *s, const struct run_spec *run, const dln_problem *problem, dln_network *net,
                          dln_error *err);
-/** The optimizer's spec with eta evaluated for this run's shapes. */
-dln_status build_optimizer_spec(const struct scenario *s, const struct run_spec *run, const dln_problem *problem, const dln_network *net,
-                                struct dln_optimizer_spec *out, dln_error *err);
+/** The run's optimizer over its chain and objective, both borrowed: eta evaluated for this run's shapes. The caller frees. */
+dln_status build_optimizer(const struct scenario *s, const struct run_spec *run, dln_network *net, dln_objective *objective,
+                           dln_optimizer **out, dln_error *err);
 /** Factor from the excess to the error in the scenario's scale. */
 double build_error_factor(const struct problem_spec *spec, const dln_problem *problem);
 

@@ -16,6 +16,8 @@ preset_sources = \
 	src/preset/options.c src/preset/options.h \
 	src/preset/place.c src/preset/place.h \
 	src/preset/pool.c src/preset/pool.h \
+	src/preset/read_optimizer.c \
+	src/preset/read_parts.h \
 	src/preset/read_problem.c \
 	src/preset/read_run.c \
 	src/preset/reader.c src/preset/reader.h \

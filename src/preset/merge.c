@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "dln/optimizer.h"
 #include "preset/options.h"
 
 /* Choices of a section: a level that gives the first key of one drops all keys of the others below it. */
@@ -38,14 +37,17 @@ static const struct node *without_keys(struct pool *pool, const struct node *map
     return map;
 }
 
+/* A step is good for its method only; what else the new method does not have goes too. */
 static const struct node *drop_step(struct pool *pool, const struct node *under, const struct node *over) {
     const struct node *was = node_find(under, "method"), *is = node_find(over, "method");
     const char *old = was ? was->text : option_find("optimizer.method", NULL, NULL)->initial;
     if (!is || strcmp(old, is->text) == 0)
         return under;
-    const struct dln_method *method = dln_method_find(is->text);
-    static const char *const step[6] = {"step"}, *const both[6] = {"step", "order"};
-    return without_keys(pool, under, method && method->blocks ? step : both);
+    const struct option *step = option_find("optimizer.step", NULL, NULL), *parent = option_find("optimizer", NULL, NULL);
+    for (int i = 0; i < n_options && under; i++)
+        if (option_is_child(&options[i], parent) && (&options[i] == step || !option_of_method(&options[i], is->text)))
+            under = node_without(pool, under, option_key(&options[i]));
+    return under;
 }
 
 /* What `over` chooses drops the rivals in `under`; both are mappings at `path` ("" at the top). */

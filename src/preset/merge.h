@@ -5,8 +5,8 @@
 #include "preset/node.h"
 
 /** `over` laid over `under`: mappings key by key, everything else (lists, scalars, init, step, target, frozen maps) replaced whole. What an
- *  upper level chooses drops what belonged to the lower level's other choice: a new method the step (and the order, if it has none), a new
- *  source of the problem the old source and its size, size and rows each other, a distribution the other ones, `seed` the `seeds`.
+ *  upper level chooses drops what belonged to the lower level's other choice: a new method the step and the keys that it does not have, a
+ *  new source of the problem the old source and its size, size and rows each other, a distribution the other ones, `seed` the `seeds`.
  *  NULL when there is no memory (or both are NULL). */
 const struct node *merge_levels(struct pool *pool, const struct node *under, const struct node *over);
 /** Two parts of the same level: the same, but nothing is dropped. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dln/optimizer.h"
 #include "preset/nearest.h"
 #include "preset/node.h"
 #include "preset/options.h"
@@ -34,6 +35,13 @@ bool option_has_later(const struct option *row, const char *name) {
         if (strcmp(row->later[i], name) == 0)
             return !option_has_name(row, name);
     return false;
+}
+
+bool option_of_method(const struct option *row, const char *method) {
+    for (int i = 0; row->of && row->of[i]; i++)
+        if (strcmp(row->of[i], method) == 0)
+            return true;
+    return !row->of;
 }
 
 const struct option *option_child(const struct option *parent, const char *key) {
@@ -101,6 +109,21 @@ void option_list_keys(const struct option *parent, bool run, char *out, size_t s
         if (option_is_child(row, parent) && !(row->flags & OPTION_LATER) && (!run || (row->flags & OPTION_RUN)))
             add_word(&p, strcmp(option_key(row), "*") == 0 ? "the name of a scheme" : option_key(row));
     }
+}
+
+void option_list_methods(const struct option *row, char *out, size_t size) {
+    struct phrase p = {out, size, 0};
+    const char *last = NULL;
+    out[0] = '\0';
+    for (int i = 0; row->of && row->of[i]; i++) {
+        if (!dln_method_find(row->of[i]))
+            continue;
+        if (last)
+            add_word(&p, last);
+        last = row->of[i];
+    }
+    if (last)
+        add(&p, "%s%s", p.used ? " and " : "", last);
 }
 
 static void add_range(struct phrase *p, const struct option *row) {

@@ -41,6 +41,9 @@ static const char *ordinate_names(int i) { return pick((const char *const[]){"lo
 static const char *const later_methods[] = {"sgd", "bcsgd", "flow", "momentum", "adam", NULL};
 static const char *const later_steps[] = {"near-optimal", "near-optimal-safe", "stable", NULL};
 
+/* Methods that keys belong to. */
+static const char *const of_blocks[] = {"bcgd", "bcsgd", NULL};
+
 enum {
     OF_DATA = 1 << OVER_NUMBER | 1 << OVER_N0 | 1 << OVER_NL | 1 << OVER_M,
     OF_RUN = OF_DATA | 1 << OVER_WIDTH | 1 << OVER_L,
@@ -150,7 +153,7 @@ const struct option options[] = {
     {"optimizer", TAKES_SECTION, OPTION_RUN, .help = "how the factors move"},
     {"optimizer.method", TAKES_NAME, OPTION_RUN, "bcgd", .names = method_names, .later = later_methods, .help = "what a tick updates"},
     {"optimizer.order", TAKES_NAME | TAKES_WHOLES, OPTION_RUN, "descending", NULL, 1, MOST_DEPTH, 1, 100000, .names = order_names,
-     .help = "which factor comes next, or a list of layers that is gone through again and again"},
+     .of = of_blocks, .help = "which factor comes next, or a list of layers that is gone through again and again"},
     {"optimizer.step", TAKES_NAME | TAKES_CHOICE, OPTION_RUN | OPTION_ATOM, NULL, "bcgd: optimal; gd: required", .names = step_names,
      .later = later_steps, .help = "the step size"},
     {"optimizer.step.bound", TAKES_QUOTIENT, OPTION_RUN | OPTION_ABOVE | OPTION_BELOW, NULL, NULL, 0, 2, .over = OF_RUN,

@@ -45,6 +45,7 @@ struct option {
     int least, most;       /* entries of a list; 0: any */
     option_names *names;
     const char *const *later; /* names of later versions, NULL at the end; those that names() has do not count */
+    const char *const *of; /* methods that it belongs to, NULL at the end; NULL: every run has it */
     unsigned over;         /* divisors that a quotient takes: bits (1 << enum quotient_over) */
     const char *help;
 };
@@ -65,11 +66,16 @@ const char *option_key(const struct option *row);
 bool option_has_name(const struct option *row, const char *name);
 bool option_has_later(const struct option *row, const char *name);
 
+/** Does a run with this method have the row? */
+bool option_of_method(const struct option *row, const char *method);
+
 /** A phrase: "a whole number from 1 to 10", "one of bcgd, gd", ... */
 void option_describe(const struct option *row, char *out, size_t size);
 /** "a, b, c": the names of a row, or the keys below it (run: only those that may differ between runs). */
 void option_list_names(const struct option *row, char *out, size_t size);
 void option_list_keys(const struct option *parent, bool run, char *out, size_t size);
+/** "sgd", "bcgd and bcsgd": the methods that a row belongs to, but those of later versions. */
+void option_list_methods(const struct option *row, char *out, size_t size);
 /** The name or key at this row (NULL: key at the top) that was probably meant, else the path of a row of that key elsewhere, or NULL. */
 const char *option_nearest(const struct option *row, const char *word);
 

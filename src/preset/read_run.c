@@ -1,17 +1,15 @@
-/* read_run.c: `network`, `init`, `optimizer`, `stop` and `seed` of a run (reader.h). */
+/* read_run.c: `network`, `init`, `stop` and `seed` of a run, and the whole of it (reader.h). */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "preset/number.h"
-#include "preset/options.h"
-#include "preset/reader.h"
+#include "preset/read_parts.h"
 
-static dln_status no_memory(const struct reader *r) { return dln_error_set(r->err, DLN_NO_MEMORY, "no memory for a run"); }
+dln_status read_no_memory(const struct reader *r) { return dln_error_set(r->err, DLN_NO_MEMORY, "no memory for a run"); }
 
-/* A quotient over m needs samples, one over width needs one width. */
-static dln_status check_over(const struct reader *r, const char *path, const struct node *node, const struct quotient *q,
-                             const struct problem_spec *problem, const struct network_spec *network) {
+dln_status read_check_over(const struct reader *r, const char *path, const struct node *node, const struct quotient *q,
+                           const struct problem_spec *problem, const struct network_spec *network) {
     if (q->over == OVER_M && problem->source == SOURCE_TARGET)
         return place_error(r->err, DLN_BAD_VALUE, &node->place, "%s: m is the number of samples, and a target has none", path);
     if (q->over == OVER_WIDTH && network->widths)
@@ -35,7 +33,7 @@ static dln_status read_alpha(struct reader *r, const struct end *end, bool outpu
         alpha = reader_get(r, end->alpha);
     if (st == DLN_OK && alpha)
         end->frozen->value = reader_quotient(alpha);
-    return st == DLN_OK && alpha ? check_over(r, end->alpha, alpha, &end->frozen->value, problem, network) : st;
+    return st == DLN_OK && alpha ? read_check_over(r, end->alpha, alpha, &end->frozen->value, problem, network) : st;
 }
 
 static dln_status read_end(struct reader *r, const struct end *end, bool output, const struct problem_spec *problem,
@@ -59,7 +57,7 @@ static dln_status read_end(struct reader *r, const struct end *end, bool output,
         if (st == DLN_OK)
             f->value = reader_quotient(variance);
         if (st == DLN_OK)
-            st = check_over(r, end->variance, variance, &f->value, problem, network);
+            st = read_check_over(r, end->variance, variance, &f->value, problem, network);
     } else {
         f->choice = FREEZE_FILE;
         f->file = reader_file(node->entries[0].value);
@@ -96,7 +94,7 @@ static dln_status read_widths(struct reader *r, const struct node *width, struct
     n->widths = pool_take(r->pool, (size_t)width->n, sizeof *n->widths);
     for (int i = 0; n->widths && i < width->n; i++)
         n->widths[i] = reader_whole(width->entries[i].value);
-    return n->widths ? DLN_OK : no_memory(r);
+    return n->widths ? DLN_OK : read_no_memory(r);
 }
 
 static dln_status read_network(struct reader *r, struct network_spec *n, const struct problem_spec *problem) {
@@ -125,7 +123,7 @@ static dln_status read_init_files(struct reader *r, const struct node *files, st
                            depth);
     struct file_name *names = pool_take(r->pool, (size_t)files->n, sizeof *names);
     if (!names)
-        return no_memory(r);
+        return read_no_memory(r);
     for (int i = 0; i < files->n; i++)
         names[i] = reader_file(files->entries[i].value);
     init->files = names;
@@ -145,7 +143,7 @@ static dln_status read_deviation(struct reader *r, const struct entry *e, struct
         init->sd = reader_quotient(sd);
     if (variance)
         init->variance = reader_quotient(variance);
-    return given ? check_over(r, "init", given, sd ? &init->sd : &init->variance, problem, network) : DLN_OK;
+    return given ? read_check_over(r, "init", given, sd ? &init->sd : &init->variance, problem, network) : DLN_OK;
 }
 
 static dln_status read_init(struct reader *r, struct init_spec *init, const struct network_spec *network,
@@ -166,98 +164,6 @@ static dln_status read_init(struct reader *r, struct init_spec *init, const stru
                            "init: %s needs a standard deviation: {%s: {sd: NUMBER}} or {%s: {variance: NUMBER}}", init->scheme->name,
                            init->scheme->name, init->scheme->name);
     return st;
-}
-
-/* Optimizer. */
-
-static const struct {
-    enum dln_step_rule rule;
-    const char *name, *written;
-} rules[] = {
-    {DLN_STEP_OPTIMAL, "optimal", "optimal"},
-    {DLN_STEP_BOUND, "bound", "{bound: NUMBER}"},
-    {DLN_STEP_CONSTANT, "constant", "{constant: NUMBER}"},
-};
-enum { N_RULES = sizeof rules / sizeof rules[0] };
-
-/* "optimal, {bound: NUMBER}": the rules of a method as a preset writes them. */
-static void list_rules(const struct dln_method *method, char *out, size_t size) {
-    size_t used = 0;
-    out[0] = '\0';
-    for (int i = 0; i < N_RULES && used < size; i++)
-        if (method->rules >> rules[i].rule & 1u)
-            used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", rules[i].written);
-}
-
-static dln_status read_step(struct reader *r, struct run_spec *run, const struct problem_spec *problem) {
-    const struct dln_method *method = run->optimizer.method;
-    const struct node *step = reader_get(r, "optimizer.step"), *named = reader_get(r, "optimizer.method");
-    char allowed[128];
-    list_rules(method, allowed, sizeof allowed);
-    run->step_size = number_no_quotient();
-    if (!step && !(method->rules >> DLN_STEP_OPTIMAL & 1u)) {
-        struct place place = named->place.file ? named->place : r->place;
-        return place_error(r->err, DLN_BAD_VALUE, &place, "optimizer.step is required by %s: %s", method->name, allowed);
-    }
-    dln_status st = reader_want(r, "optimizer.step", "optimal", &step);
-    if (st != DLN_OK)
-        return st;
-    const char *name = step->kind == NODE_MAPPING ? step->entries[0].key : step->text;
-    for (int i = 0; i < N_RULES; i++)
-        if (strcmp(rules[i].name, name) == 0)
-            run->optimizer.rule = rules[i].rule;
-    if (!(method->rules >> run->optimizer.rule & 1u))
-        return place_error(r->err, DLN_BAD_VALUE, &step->place, "optimizer.step: %s has no rule %s; it takes %s", method->name, name,
-                           allowed);
-    if (step->kind != NODE_MAPPING)
-        return DLN_OK;
-    run->step_size = reader_quotient(step->entries[0].value);
-    return check_over(r, "optimizer.step", step->entries[0].value, &run->step_size, problem, &run->network);
-}
-
-static dln_status read_list(struct reader *r, const struct node *list, struct run_spec *run) {
-    int *layers = pool_take(r->pool, (size_t)list->n, sizeof *layers);
-    if (!layers)
-        return no_memory(r);
-    for (int i = 0; i < list->n; i++) {
-        layers[i] = reader_whole(list->entries[i].value);
-        if (layers[i] > run->network.depth)
-            return place_error(r->err, DLN_BAD_VALUE, &list->entries[i].value->place,
-                               "optimizer.order: there is no layer %d; depth %d has 1 to %d", layers[i], run->network.depth,
-                               run->network.depth);
-    }
-    run->optimizer.list = layers;
-    run->optimizer.list_length = list->n;
-    return DLN_OK;
-}
-
-static dln_status read_order(struct reader *r, struct run_spec *run) {
-    const struct node *order = reader_get(r, "optimizer.order");
-    const char *initial = option_find("optimizer.order", NULL, NULL)->initial;
-    run->optimizer.order = dln_order_find(initial);
-    if (!run->optimizer.method->blocks) {
-        if (!order)
-            return DLN_OK;
-        return place_error(r->err, DLN_BAD_VALUE, &order->place, "optimizer.order: %s updates all factors at once and has no order",
-                           run->optimizer.method->name);
-    }
-    dln_status st = reader_want(r, "optimizer.order", NULL, &order);
-    if (st != DLN_OK)
-        return st;
-    bool list = order->kind == NODE_LIST;
-    run->optimizer.order = dln_order_find(list ? "list" : order->text);
-    return list ? read_list(r, order, run) : DLN_OK;
-}
-
-static dln_status read_optimizer(struct reader *r, struct run_spec *run, const struct problem_spec *problem) {
-    const struct node *method;
-    dln_status st = reader_want(r, "optimizer.method", NULL, &method);
-    if (st != DLN_OK)
-        return st;
-    run->optimizer.method = dln_method_find(method->text);
-    run->optimizer.eta = NAN;
-    st = read_order(r, run);
-    return st == DLN_OK ? read_step(r, run, problem) : st;
 }
 
 /* Stop. */
@@ -284,7 +190,7 @@ static dln_status read_stop(struct reader *r, struct stop_spec *stop) {
     stop->condition = pool_copy(r->pool, condition->text, strlen(condition->text));
     stop->condition_place = condition->place;
     stop->given = true;
-    return stop->condition ? DLN_OK : no_memory(r);
+    return stop->condition ? DLN_OK : read_no_memory(r);
 }
 
 dln_status read_run(struct reader *r, const struct problem_spec *spec, struct run_spec *out) {
@@ -296,7 +202,7 @@ dln_status read_run(struct reader *r, const struct problem_spec *spec, struct ru
     if (st == DLN_OK)
         st = read_init(r, &run.init, &run.network, spec);
     if (st == DLN_OK)
-        st = read_optimizer(r, &run, spec);
+        st = read_optimizer(r, spec, &run);
     if (st == DLN_OK)
         st = read_stop(r, &run.stop);
     if (st != DLN_OK)

@@ -108,8 +108,9 @@ struct run_spec {
     int problem; /* index in scenario.problems */
     struct network_spec network;
     struct init_spec init;
-    struct dln_optimizer_spec optimizer; /* eta is filled by build.h from step_size; list is owned */
+    struct dln_optimizer_spec optimizer; /* eta is filled by build.h from step_size */
     struct quotient step_size;
+    struct place step_place; /* of the step, or the run's */
     struct stop_spec stop;
 };
 

@@ -94,14 +94,11 @@ dln_status run_new(const struct scenario *scenario, int index, const dln_problem
     r->depth = r->spec.network.depth;
     r->error_factor = build_error_factor(&scenario->problems[r->spec.problem], problem);
     snprintf(r->label, sizeof r->label, "%s", r->spec.label);
-    struct dln_optimizer_spec spec;
     dln_status status = build_network(scenario, &r->spec, problem, &r->net, err);
     if (!status)
         status = dln_objective_init(&r->objective, problem, &r->net, err);
     if (!status)
-        status = build_optimizer_spec(scenario, &r->spec, problem, &r->net, &spec, err);
-    if (!status)
-        status = dln_optimizer_new(&spec, &r->net, &r->objective, &r->opt, err);
+        status = build_optimizer(scenario, &r->spec, &r->net, &r->objective, &r->opt, err);
     if (!status)
         status = take_measures(r, err);
     if (!status)
@@ -241,12 +238,9 @@ static void forget_measurements(struct run *r) {
 
 /* An optimizer like the present one, over the run's chain and objective as they are now. */
 static dln_status renew_optimizer(struct run *r, const struct run_spec *wanted, dln_optimizer **out, dln_error *err) {
-    struct dln_optimizer_spec spec;
     dln_optimizer *made = NULL;
-    dln_status status = build_optimizer_spec(r->scenario, wanted, r->problem, &r->net, &spec, err);
-    if (!status)
-        status = dln_optimizer_new(&spec, &r->net, &r->objective, &made, err);
-    if (!status && spec.method->blocks)
+    dln_status status = build_optimizer(r->scenario, wanted, &r->net, &r->objective, &made, err);
+    if (!status && made->spec.method->blocks)
         status = dln_optimizer_set_order(made, dln_optimizer_coming_order(r->opt), err);
     if (status)
         dln_optimizer_free(made);
