@@ -99,19 +99,36 @@ static void fill_normal(struct chain *c, uint64_t seed) {
 }
 
 void chain_init_from(struct chain *c, dln_matrix X, dln_matrix Y, int depth, const int *width, const dln_matrix *A, const dln_matrix *B) {
+    chain_init_loss(c, X, Y, NULL, depth, width, A, B);
+}
+
+void chain_init_loss(struct chain *c, dln_matrix X, dln_matrix Y, const struct dln_data_options *options, int depth, const int *width,
+                     const dln_matrix *A, const dln_matrix *B) {
     dln_error err;
     *c = (struct chain){.X = X, .Y = Y};
-    if (X.data) {
+    if (X.data && options && options->p > 2) {
+        c->problem = (dln_problem){.inputs = X.rows, .outputs = Y.rows, .samples = X.cols, .p = options->p, .rank = X.cols};
+        c->problem.R = copy_of(&X);
+        c->problem.T = copy_of(&Y);
+    } else if (X.data) {
         dln_matrix x = copy_of(&X), y = copy_of(&Y);
-        must(dln_problem_init_data(&c->problem, &x, &y, NULL, NULL, &err), &err);
+        must(dln_problem_init_data(&c->problem, &x, &y, options, NULL, &err), &err);
         dln_matrix_release(&x);
         dln_matrix_release(&y);
     } else {
         must(dln_problem_init_target(&c->problem, &Y, &err), &err);
     }
     must(dln_network_init(&c->net, depth, width, A, B, &err), &err);
-    must(dln_objective_init(&c->objective, &c->problem, &c->net, &err), &err);
-    c->naive = (struct naive){&c->net, c->X.data ? &c->X : NULL, &c->Y};
+    if (c->problem.p == 2) {
+        must(dln_objective_init(&c->objective, &c->problem, &c->net, &err), &err);
+    } else {
+        c->objective = (dln_objective){.problem = &c->problem, .R = c->problem.R, .T = c->problem.T, .rank = X.cols};
+        if (A) {
+            c->objective.R = product_of(A, &X);
+            c->objective.owns_R = true;
+        }
+    }
+    c->naive = (struct naive){&c->net, c->X.data ? &c->X : NULL, &c->Y, c->problem.p};
 }
 
 void chain_init(struct chain *c, const struct chain_shape *s, uint64_t seed) {
@@ -131,7 +148,8 @@ void chain_init(struct chain *c, const struct chain_shape *s, uint64_t seed) {
         A = normal_matrix(s->width[0], inputs, sqrt(1.0 / inputs), seed + 4);
     if (s->outputs)
         B = normal_matrix(outputs, s->width[s->depth], sqrt(1.0 / s->width[s->depth]), seed + 5);
-    chain_init_from(c, X, Y, s->depth, s->width, A.data ? &A : NULL, B.data ? &B : NULL);
+    struct dln_data_options options = {.p = s->p ? s->p : 2, .keep_samples = s->keep_samples};
+    chain_init_loss(c, X, Y, &options, s->depth, s->width, A.data ? &A : NULL, B.data ? &B : NULL);
     dln_matrix_release(&A);
     dln_matrix_release(&B);
     fill_normal(c, seed);

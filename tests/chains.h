@@ -16,6 +16,8 @@ struct chain_shape {
     int width[CHAIN_DEPTH_MAX + 1]; /* of the trained chain */
     int samples;                    /* 0: a target problem */
     int rank;                       /* of X; 0: as large as can be */
+    int p;                          /* exponent of the loss; 0: 2 */
+    bool keep_samples;              /* Q and Y kept */
     int inputs, outputs;            /* of frozen maps A (width[0] x inputs) and B (outputs x width[depth]); 0: none */
 };
 
@@ -32,6 +34,9 @@ struct chain {
 void chain_init(struct chain *c, const struct chain_shape *shape, uint64_t seed);
 /** The same from X and Y (taken over; X.data NULL: a target) and frozen maps (NULL: none). */
 void chain_init_from(struct chain *c, dln_matrix X, dln_matrix Y, int depth, const int *width, const dln_matrix *A, const dln_matrix *B);
+/** And with another loss, or samples kept; options NULL as for dln_problem_init_data. */
+void chain_init_loss(struct chain *c, dln_matrix X, dln_matrix Y, const struct dln_data_options *options, int depth, const int *width,
+                     const dln_matrix *A, const dln_matrix *B);
 void chain_release(struct chain *c);
 /** Fill the factors by a scheme; sd may be NaN. */
 void chain_fill(struct chain *c, const char *scheme, double sd, uint64_t seed);

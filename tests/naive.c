@@ -94,9 +94,14 @@ static struct dense residual(const struct naive *n) {
     return E;
 }
 
+static int exponent(const struct naive *n) { return n->p ? n->p : 2; }
+
 long double naive_objective(const struct naive *n) {
     struct dense E = residual(n);
-    long double f = 0.5L * norm2(&E);
+    int p = exponent(n);
+    long double f = 0;
+    for (int k = 0; k < E.rows * E.cols; k++)
+        f += powl(fabsl(E.a[k]), p) / p;
     free(E.a);
     return f;
 }
@@ -115,6 +120,8 @@ static long double spectral_norm(const struct dense *A) {
 
 struct naive_block naive_block(const struct naive *n, int l) {
     struct dense A = left_of(n, l), C = right_of(n, l - 1), E = residual(n), At = transposed(&A), Ct = transposed(&C);
+    for (int k = 0; k < E.rows * E.cols; k++)
+        E.a[k] = E.a[k] < 0 ? -powl(-E.a[k], exponent(n) - 1) : powl(E.a[k], exponent(n) - 1);
     struct dense G = times(times(At, &E), &Ct);
     struct naive_block b = {.gradient2 = norm2(&G), .norm_left = spectral_norm(&A), .norm_right = spectral_norm(&C)};
     assert_int_equal(dln_matrix_init(&b.G, (size_t)G.rows, (size_t)G.cols, NULL), DLN_OK);
@@ -249,4 +256,7 @@ struct naive_scale naive_scale(const struct naive *n) {
     return s;
 }
 
-double naive_gradient_scale(const struct naive *n, int l) { return naive_scale(n).residual * around(n, l) * (n->X ? rough_norm(n->X) : 1); }
+double naive_gradient_scale(const struct naive *n, int l) {
+    int p = exponent(n);
+    return (p - 1) * pow(naive_scale(n).residual, p - 1) * around(n, l) * (n->X ? rough_norm(n->X) : 1);
+}

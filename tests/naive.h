@@ -10,12 +10,13 @@ struct naive {
     const dln_network *net;
     const dln_matrix *X; /* n_0 x m; NULL: a target problem, X = I */
     const dln_matrix *Y; /* n_L x m */
+    int p;               /* exponent of the loss; 0: 2 */
 };
 
-/** f = 1/2 ||B W_L ... W_1 A X - Y||_F^2. */
+/** f = sum |B W_L ... W_1 A X - Y|^p / p. */
 long double naive_objective(const struct naive *n);
 
-/** One factor's gradient G = A^T E C^T, with A = B W_L ... W_{l+1} and C = W_{l-1} ... W_1 A X. */
+/** One factor's gradient G = A^T E^{p-1} C^T, with A = B W_L ... W_{l+1} and C = W_{l-1} ... W_1 A X. */
 struct naive_block {
     dln_matrix G;                      /* the caller releases it */
     long double gradient2, change2;    /* ||G||_F^2, ||A G C||_F^2 */
@@ -36,7 +37,8 @@ struct naive_scale {
     double residual; /* ||B|| ||W_L||_2 ... ||W_1||_2 ||A|| ||X||_F + ||Y||_F */
 };
 struct naive_scale naive_scale(const struct naive *n);
-/** The same of factor l's gradient: the residual's scale times the norms of everything around the factor. */
+/** The same of factor l's gradient: the residual's scale times the norms of everything around the factor. p > 2: by the scale's power
+ *  p - 1, and p - 1 times, since that many factors carry the round-off. */
 double naive_gradient_scale(const struct naive *n, int l);
 
 #endif

@@ -108,7 +108,7 @@ static void a_tick_allocates_nothing(void **state) {
 
 /* What a session does before its first tick; everything is released again, whichever allocation failed. */
 static dln_status set_up_and_down(const dln_matrix *X, const dln_matrix *Y, const dln_matrix *A, const dln_matrix *B, int hidden,
-                                  dln_error *err) {
+                                  const struct dln_data_options *options, dln_error *err) {
     dln_matrix x = {0}, y = {0};
     dln_problem problem = {0};
     dln_network net = {0};
@@ -125,7 +125,7 @@ static dln_status set_up_and_down(const dln_matrix *X, const dln_matrix *Y, cons
     struct dln_init_args args = {.sd = NAN, .seed = 1};
     dln_status status = dln_matrix_init_copy(&x, X, err);
     status = status ? status : dln_matrix_init_copy(&y, Y, err);
-    status = status ? status : dln_problem_init_data(&problem, &x, &y, NULL, NULL, err);
+    status = status ? status : dln_problem_init_data(&problem, &x, &y, options, NULL, err);
     status = status ? status : dln_network_init(&net, 3, width, A, B, err);
     for (int k = 0; dln_init_schemes[k + 1]; k++) /* all but `files` */
         status = status || dln_init_schemes[k]->requires_sd ? status : dln_init_fill(dln_init_schemes[k], &net, &args, err);
@@ -146,9 +146,10 @@ static void every_failed_allocation_is_told_and_leaks_nothing(void **state) {
     (void)state;
     dln_matrix X = normal_matrix(5, 9, 1, 1), Y = normal_matrix(4, 9, 1, 2), A = normal_matrix(6, 5, 1, 3), B = normal_matrix(4, 6, 1, 4);
     for (int hidden = 6; hidden <= 7; hidden++) {
+        struct dln_data_options options = {.p = 2, .keep_samples = hidden % 2};
         heap.calls = heap.fail_at = 0;
         size_t before = heap.now;
-        assert_int_equal(set_up_and_down(&X, &Y, &A, &B, hidden, NULL), DLN_OK);
+        assert_int_equal(set_up_and_down(&X, &Y, &A, &B, hidden, &options, NULL), DLN_OK);
         assert_int_equal(heap.now, before);
         long calls = heap.calls;
         assert_true(calls > 50);
@@ -156,7 +157,7 @@ static void every_failed_allocation_is_told_and_leaks_nothing(void **state) {
             dln_error err = {.status = DLN_OK};
             heap.calls = 0;
             heap.fail_at = k;
-            dln_status status = set_up_and_down(&X, &Y, &A, &B, hidden, &err);
+            dln_status status = set_up_and_down(&X, &Y, &A, &B, hidden, &options, &err);
             heap.fail_at = 0;
             assert_int_equal(status, DLN_NO_MEMORY);
             assert_int_equal(err.status, DLN_NO_MEMORY);
@@ -203,13 +204,14 @@ static void an_ordering_that_does_not_fit_changes_nothing(void **state) {
 static void compression_takes_no_more_than_foretold(void **state) {
     (void)state;
     static const int sizes[][3] = {{784, 10, 900}, {300, 200, 100}, {128, 1, 2565}, {60, 50, 60}, {1, 1, 1}, {10, 3, 50}, {5, 400, 90}};
-    for (size_t k = 0; k < ARRAY_LEN(sizes); k++) {
-        int n0 = sizes[k][0], nL = sizes[k][1], m = sizes[k][2];
+    for (size_t k = 0; k < 2 * ARRAY_LEN(sizes); k++) {
+        int n0 = sizes[k / 2][0], nL = sizes[k / 2][1], m = sizes[k / 2][2];
+        struct dln_data_options options = {.p = 2, .keep_samples = k % 2};
         dln_matrix X = normal_matrix(n0, m, 1, 1), Y = normal_matrix(nL, m, 1, 2);
         dln_problem p;
         size_t before = heap.peak = heap.now;
-        assert_int_equal(dln_problem_init_data(&p, &X, &Y, NULL, NULL, NULL), DLN_OK);
-        size_t took = heap.peak - before, foretold = dln_problem_bytes((size_t)n0, (size_t)nL, (size_t)m, NULL);
+        assert_int_equal(dln_problem_init_data(&p, &X, &Y, &options, NULL, NULL), DLN_OK);
+        size_t took = heap.peak - before, foretold = dln_problem_bytes((size_t)n0, (size_t)nL, (size_t)m, &options);
         if (took > foretold + 4096)
             fail_msg("%d x %d inputs, %d outputs: %zu bytes, foretold %zu", n0, m, nL, took, foretold);
         assert_true(foretold < 8 * took + 100000);
@@ -234,7 +236,7 @@ static void products_take_no_more_than_foretold(void **state) {
         s.outputs = dln_random_below(&rng, 3) ? 0 : 1 + dln_random_below(&rng, most);
         struct chain c;
         chain_init(&c, &s, seed);
-        for (enum dln_products_use use = DLN_USE_SWEEPS; use <= DLN_USE_ALL; use++) {
+        for (enum dln_products_use use = DLN_USE_SWEEPS; use <= DLN_USE_SAMPLED; use++) {
             dln_products *p;
             size_t before = heap.peak = heap.now;
             assert_int_equal(dln_products_new(&c.net, &c.objective, use, &p, NULL), DLN_OK);

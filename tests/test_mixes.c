@@ -36,7 +36,7 @@ static struct chain_shape random_shape(struct mix *m) {
 static dln_optimizer *random_optimizer(struct mix *m) {
     if (!pick(m, 4))
         return chain_optimizer(&m->c, "gd", NULL, DLN_STEP_CONSTANT, 0.03, 1);
-    enum dln_step_rule rule = (enum dln_step_rule)pick(m, 3);
+    enum dln_step_rule rule = (enum dln_step_rule)pick(m, DLN_STEP_CONSTANT + 1);
     const char *order = order_names[pick(m, ARRAY_LEN(order_names))];
     return chain_optimizer(&m->c, "bcgd", order, rule, rule == DLN_STEP_BOUND ? 1.3 : 0.05, (uint64_t)pick(m, 100));
 }
@@ -93,7 +93,7 @@ static void check_moved(struct mix *m, const struct naive *past, int l, bool onl
     double norm = (double)sqrtl(b.gradient2), change = (double)sqrtl(b.change2), relative = norm > 0 ? (off + slack) / norm : INFINITY;
     if (only)
         assert_close(m->opt->last.gradient_norm, norm, off + slack, "||G||");
-    if (only && m->opt->spec.rule == DLN_STEP_OPTIMAL && relative < 1e-4) {
+    if (only && m->opt->spec.rule <= DLN_STEP_NEAR_OPTIMAL_SAFE && relative < 1e-4) {
         double around = (double)(b.norm_left * b.norm_right), wrong = 4 * (relative + (off + slack) * around / change);
         if (wrong < 1e-3)
             assert_close_relative(eta, (double)(b.gradient2 / b.change2), wrong, "optimal step");
@@ -123,7 +123,7 @@ static void tick(struct mix *m) {
     int position = m->opt->position, L = m->c.net.depth;
     bool blocks = m->opt->spec.method->blocks;
     dln_network_copy_weights(&m->c.net, &m->before);
-    struct naive past = {&m->before, m->c.naive.X, m->c.naive.Y};
+    struct naive past = {&m->before, m->c.naive.X, m->c.naive.Y, m->c.naive.p};
     if (blocks)
         order = position == 0 ? dln_optimizer_coming_order(m->opt) : m->opt->spec.order;
     if (position == 0)

@@ -19,14 +19,14 @@ struct way {
     enum dln_step_rule rule;
     double eta;
 };
-enum { WAYS = 3 * ARRAY_LEN(orders) + 1 };
+enum { RULES = DLN_STEP_CONSTANT + 1, WAYS = RULES * ARRAY_LEN(orders) + 1 };
 
 static struct way way(size_t k) {
-    static const double eta[] = {[DLN_STEP_OPTIMAL] = NAN, [DLN_STEP_BOUND] = 1.2, [DLN_STEP_CONSTANT] = 0.05};
+    static const double eta[] = {NAN, NAN, NAN, [DLN_STEP_BOUND] = 1.2, [DLN_STEP_CONSTANT] = 0.05};
     if (k == WAYS - 1)
         return (struct way){"gd", NULL, DLN_STEP_CONSTANT, 0.02};
-    enum dln_step_rule rule = (enum dln_step_rule)(k % 3);
-    return (struct way){"bcgd", orders[k / 3], rule, eta[rule]};
+    enum dln_step_rule rule = (enum dln_step_rule)(k % RULES);
+    return (struct way){"bcgd", orders[k / RULES], rule, eta[rule]};
 }
 
 static dln_optimizer *start(struct chain *c, struct way w, uint64_t seed) {
@@ -223,7 +223,7 @@ static void steps_are_as_long_as_their_rule_says(void **state) {
             int l = t / 4 % 2 ? 1 + t % 4 : 4 - t % 4;
             struct naive_block b = naive_block(&c.naive, l);
             long double product = b.norm_left * b.norm_right;
-            double want = rule == DLN_STEP_OPTIMAL ? (double)(b.gradient2 / b.change2)
+            double want = rule <= DLN_STEP_NEAR_OPTIMAL_SAFE ? (double)(b.gradient2 / b.change2)
                           : rule == DLN_STEP_BOUND ? (double)(eta / (product * product))
                                                    : eta;
             dln_optimizer_tick(opt);

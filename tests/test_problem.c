@@ -148,7 +148,7 @@ static void the_excess_is_right_just_above_its_floor(void **state) {
         for (double above = 1e3; above * floor < 1; above *= 10) {
             dln_network scaled = c.net;
             dln_matrix_copy(&D, &scaled.W[1]);
-            struct naive moved = {&scaled, &c.X, &zero};
+            struct naive moved = {&scaled, &c.X, &zero, 2};
             double size = above * floor / sqrt(2 * (double)naive_objective(&moved));
             dln_matrix_copy(&best, &c.net.W[1]);
             dln_matrix_add(size, &D, &c.net.W[1]);

@@ -49,7 +49,10 @@ typedef struct dln_objective {
     const dln_problem *problem; /* borrowed */
     dln_matrix R;               /* n_0 of the trained chain x r; data NULL: the identity. Borrowed from the problem when A is absent */
     dln_matrix T;               /* outputs x r. Borrowed from the problem when nothing is frozen */
-    bool owns_R, owns_T;
+    dln_matrix Q;               /* r x m: sample i is R q_i as the trained chain sees it; borrowed from the problem when A is absent.
+                                   data NULL where samples are not kept (p > 2: R's columns are the samples) */
+    dln_matrix Y;               /* outputs x m, borrowed: the residual of sample i is P R q_i - y_i; data NULL as Q */
+    bool owns_R, owns_T, owns_Q;
     int rank;                   /* r: columns of R and T */
     double f0;                  /* the constant part, unreachable parts included */
     double fixed;               /* ||T_problem - reachable part||_F^2, added to ||E||^2 for the margin */
@@ -63,7 +66,7 @@ typedef struct dln_objective {
 dln_status dln_objective_init(dln_objective *o, const dln_problem *problem, const dln_network *net, dln_error *err);
 void dln_objective_release(dln_objective *o);
 
-/** f, unscaled, from the residual E (outputs x r). */
+/** f, unscaled, from norm_E = (sum |E|^p)^{1/p}. */
 double dln_objective_value(const dln_objective *o, double norm_E);
 /** f - f*, from the residual; the residual's own norm, not a difference of two losses (shin2020 (A.2) when the rank is constrained: only
  *  then is E, outputs x r, looked at). Not finite when norm_E is not. Uses o's scratch. */

@@ -5,6 +5,9 @@
  * each product once. P and S are always made by the same calls from the same weights: they have the same bits whatever the history.
  * The residual E = S_l P_l - T is updated with each block and made anew from the weights when asked (once a sweep).
  *
+ * Gradients are G_l = S_l^T E_p P_{l-1}^T with the slope E_p, the derivative of f by the residual: E itself for p = 2, E^{p-1} entrywise
+ * for p > 2, and what a method that samples makes of its minibatch.
+ *
  * A plan made once from the shapes drops one of the two caches when chains of thin products are cheaper (few outputs or few columns),
  * and picks for each factor the cheapest form of the gradient (a full matrix, or its thin factors). */
 #ifndef DLN_PRODUCTS_H
@@ -24,10 +27,12 @@ struct dln_product_record {
 typedef void dln_product_observer(const struct dln_product_record *record, void *user);
 
 enum dln_products_use {
-    DLN_USE_SWEEPS, /* block updates; thin chains allowed */
-    DLN_USE_BOTH,   /* both caches kept: spectral norms of S_l and P_{l-1} are asked for, or all gradients at every tick */
-    DLN_USE_ALL,    /* simultaneous updates: gradients of all factors, never a single block */
+    DLN_USE_SWEEPS,  /* block updates; thin chains allowed */
+    DLN_USE_BOTH,    /* both caches kept: spectral norms of S_l and P_{l-1} are asked for, or all gradients at every tick */
+    DLN_USE_ALL,     /* simultaneous updates: gradients of all factors, never a single block */
+    DLN_USE_SAMPLED, /* the same, from a slope that the method fills before each call of dln_products_gradients */
 };
+static inline bool dln_use_is_simultaneous(enum dln_products_use use) { return use >= DLN_USE_ALL; }
 
 /** net and objective are borrowed. Everything is allocated here; no later call allocates. */
 dln_status dln_products_new(dln_network *net, dln_objective *objective, enum dln_products_use use, dln_products **out, dln_error *err);
@@ -46,10 +51,17 @@ void dln_products_invalidate(dln_products *p);
 /** Make E anew from the weights; `next` (1..L) is the factor that will be updated next, which decides how it is multiplied out. */
 void dln_products_refresh(dln_products *p, int next);
 
-/** E, outputs x r, where the objective's rank constraint needs it; else NULL. Valid until the next call. */
+/** E, outputs x r, where the excess needs it (a rank constraint, p > 2); else NULL. Valid until the next call. */
 const dln_matrix *dln_products_residual(dln_products *p);
-/** ||E||_F: NaN before the first refresh, current after each update. */
+/** (sum |E|^p)^{1/p}, for p = 2 the Frobenius norm: NaN before the first refresh, current after each update. */
 double dln_products_norm(const dln_products *p);
+/** p > 2: the largest |entry| of E. */
+double dln_products_max(const dln_products *p);
+/** E^T and T^T as they are kept, r x n_L: Z = W R of the minibatch's samples is (E + T) Q_b. E is current as the norm is. */
+const dln_matrix *dln_products_residual_columns(const dln_products *p);
+const dln_matrix *dln_products_target_columns(const dln_products *p);
+/** DLN_USE_SAMPLED: the transposed slope, r x n_L, for the method to fill; zero at first, and never touched here. NULL for other uses. */
+dln_matrix *dln_products_own_slope(dln_products *p);
 /** Z^T = E^T + T^T, kept beside E where there is one input or one output (the margin needs it); else NULL. */
 const dln_matrix *dln_products_map(const dln_products *p);
 
@@ -67,14 +79,14 @@ void dln_products_step(dln_products *p, double eta);
 double dln_products_norm_left(dln_products *p, int l);
 double dln_products_norm_right(dln_products *p, int l);
 
-/** DLN_USE_ALL: the gradients of all factors at the present weights (E is made anew); sum of ||G_l||_F^2 returned. */
+/** DLN_USE_ALL, DLN_USE_SAMPLED: the gradients of all factors at the present weights (E is made anew); sum of ||G_l||_F^2 returned. */
 double dln_products_gradients(dln_products *p);
-/** DLN_USE_ALL: ||G_l||_F of the gradients made last. */
+/** And ||G_l||_F of the gradients made last. */
 double dln_products_gradient_norm(const dln_products *p, int l);
-/** DLN_USE_ALL: W_l -= eta G_l for all l, and E made anew. */
+/** And W_l -= eta G_l for all l, and E made anew. */
 void dln_products_step_all(dln_products *p, double eta);
 
-/** Copy the gradient of the block prepared last, or of factor l (DLN_USE_ALL), as a full matrix into G. */
+/** Copy the gradient of the block prepared last, or of factor l (simultaneous uses), as a full matrix into G. */
 void dln_products_gradient(dln_products *p, int l, dln_matrix *G);
 
 /** Call `observer` at every product from now on; NULL: nobody. */

@@ -30,4 +30,5 @@ engine_sources = \
 	src/engine/train/plan.c \
 	src/engine/train/plan.h \
 	src/engine/train/products.c \
-	src/engine/train/products_state.h
+	src/engine/train/products_state.h \
+	src/engine/train/slope.c

@@ -11,6 +11,7 @@ static bool cancelled(const atomic_bool *cancel) { return cancel && atomic_load(
 void dln_compressed_release(struct dln_compressed *c) {
     dln_matrix_release(&c->R);
     dln_matrix_release(&c->T);
+    dln_matrix_release(&c->Vt);
     free(c->sigma);
     *c = (struct dln_compressed){0};
 }
@@ -54,6 +55,8 @@ static dln_status take_parts(const dln_matrix *T, const dln_matrix *U, const dln
     dln_matrix Ur = dln_matrix_block(U, 0, 0, U->rows, r), Vr = dln_matrix_block(Vt, 0, 0, r, Vt->cols);
     dln_status status = dln_matrix_init_copy(&c->R, &Ur, err);
     if (!status)
+        status = dln_matrix_init_copy(&c->Vt, &Vr, err);
+    if (!status)
         status = dln_matrix_init(&c->T, (size_t)T->rows, (size_t)r, err);
     if (status)
         return status;
@@ -91,47 +94,94 @@ dln_status dln_compress_factor(const dln_matrix *M, const dln_matrix *T, int lar
     return status;
 }
 
-/* X = L Q and Y := Y Q^T, both in place; L's trapezoid is left in X. */
-static dln_status factor_lq(dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_error *err) {
-    lapack_int n = X->rows, m = X->cols, k = n < m ? n : m;
-    double want[2];
-    LAPACKE_dgelqf_work(LAPACK_COL_MAJOR, n, m, X->data, X->ld, NULL, &want[0], -1);
-    LAPACKE_dormlq_work(LAPACK_COL_MAJOR, 'R', 'T', Y->rows, m, k, X->data, X->ld, NULL, Y->data, Y->ld, &want[1], -1);
-    lapack_int lwork = (lapack_int)fmax(want[0], want[1]);
-    double *tau = malloc((size_t)k * sizeof *tau), *work = malloc((size_t)lwork * sizeof *work);
-    dln_status status = DLN_OK;
-    if (!tau || !work) {
-        status = dln_error_set(err, DLN_NO_MEMORY, "no memory for the LQ factorization of a %d x %d matrix", (int)n, (int)m);
-    } else {
-        LAPACKE_dgelqf_work(LAPACK_COL_MAJOR, n, m, X->data, X->ld, tau, work, lwork);
-        if (cancelled(cancel))
-            status = dln_error_set(err, DLN_CANCELLED, "cancelled");
-        else
-            LAPACKE_dormlq_work(LAPACK_COL_MAJOR, 'R', 'T', Y->rows, m, k, X->data, X->ld, tau, Y->data, Y->ld, work, lwork);
-    }
-    free(tau);
-    free(work);
-    return status;
+/* X = L Q by Householder reflectors: L in X's lower trapezoid, the reflectors above it and in tau. */
+struct lq {
+    dln_matrix *X;
+    double *tau, *work;
+    lapack_int lwork;
+};
+
+static void lq_release(struct lq *f) {
+    free(f->tau);
+    free(f->work);
 }
 
-dln_status dln_compress(dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_problem *p, dln_error *err) {
-    int n = X->rows, m = X->cols, k = n < m ? n : m;
-    dln_status status = factor_lq(X, Y, cancel, err);
-    if (status)
-        return status;
-    dln_matrix L, head = dln_matrix_block(Y, 0, 0, Y->rows, k), tail = dln_matrix_block(Y, 0, k, Y->rows, m - k);
-    status = dln_matrix_init(&L, (size_t)n, (size_t)k, err);
+static lapack_int order(const dln_matrix *X) { return X->rows < X->cols ? X->rows : X->cols; }
+
+/* Room for C of at most `rows` rows to be multiplied by Q. */
+static dln_status lq_take(struct lq *f, dln_matrix *X, int rows, dln_error *err) {
+    lapack_int n = X->rows, m = X->cols, k = order(X);
+    double want[2];
+    LAPACKE_dgelqf_work(LAPACK_COL_MAJOR, n, m, X->data, X->ld, NULL, &want[0], -1);
+    LAPACKE_dormlq_work(LAPACK_COL_MAJOR, 'R', 'T', rows, m, k, X->data, X->ld, NULL, X->data, rows, &want[1], -1);
+    f->X = X;
+    f->lwork = (lapack_int)fmax(want[0], want[1]);
+    f->tau = malloc((size_t)k * sizeof *f->tau);
+    f->work = malloc((size_t)f->lwork * sizeof *f->work);
+    if (f->tau && f->work)
+        return DLN_OK;
+    return dln_error_set(err, DLN_NO_MEMORY, "no memory for the LQ factorization of a %d x %d matrix", (int)n, (int)m);
+}
+
+/* C := C Q or C Q^T, Q of order m. */
+static void lq_multiply(struct lq *f, char op, dln_matrix *C) {
+    LAPACKE_dormlq_work(LAPACK_COL_MAJOR, 'R', op, C->rows, f->X->cols, order(f->X), f->X->data, f->X->ld, f->tau, C->data, C->ld, f->work,
+                        f->lwork);
+}
+
+/* X = L Q and Y := Y Q^T, both in place. */
+static dln_status factor_lq(struct lq *f, dln_matrix *Y, const atomic_bool *cancel, dln_error *err) {
+    dln_matrix *X = f->X;
+    LAPACKE_dgelqf_work(LAPACK_COL_MAJOR, X->rows, X->cols, X->data, X->ld, f->tau, f->work, f->lwork);
+    if (cancelled(cancel))
+        return dln_error_set(err, DLN_CANCELLED, "cancelled");
+    lq_multiply(f, 'T', Y);
+    return DLN_OK;
+}
+
+/* The thin SVD of L. */
+static dln_status compress_trapezoid(const dln_matrix *X, const dln_matrix *head, const atomic_bool *cancel, struct dln_compressed *c,
+                                     dln_error *err) {
+    int n = X->rows, m = X->cols, k = order(X);
+    dln_matrix L;
+    dln_status status = dln_matrix_init(&L, (size_t)n, (size_t)k, err);
     if (status)
         return status;
     for (int j = 0; j < k; j++)
         for (int i = j; i < n; i++)
             *dln_matrix_at(&L, i, j) = *dln_matrix_at(X, i, j);
-    struct dln_compressed c = {0};
-    status = cancelled(cancel) ? dln_error_set(err, DLN_CANCELLED, "cancelled")
-                               : dln_compress_factor(&L, &head, n > m ? n : m, &c, err);
+    status = cancelled(cancel) ? dln_error_set(err, DLN_CANCELLED, "cancelled") : dln_compress_factor(&L, head, n > m ? n : m, c, err);
     dln_matrix_release(&L);
+    return status;
+}
+
+/* Q := V_r^T Q_lq, so that R Q = U_r S_r V_r^T Q_lq = X: no division, rows as orthonormal as the reflectors make them. */
+static dln_status make_basis(struct lq *f, const dln_matrix *Vt, dln_matrix *Q, dln_error *err) {
+    dln_matrix made;
+    dln_status status = dln_matrix_init(&made, (size_t)Vt->rows, (size_t)f->X->cols, err);
     if (status)
         return status;
+    dln_matrix head = dln_matrix_block(&made, 0, 0, Vt->rows, Vt->cols);
+    dln_matrix_copy(Vt, &head);
+    lq_multiply(f, 'N', &made);
+    *Q = made;
+    return DLN_OK;
+}
+
+static dln_status compress_with(struct lq *f, dln_matrix *Y, bool keep_basis, const atomic_bool *cancel, dln_problem *p, dln_error *err) {
+    int k = order(f->X);
+    dln_matrix head = dln_matrix_block(Y, 0, 0, Y->rows, k), tail = dln_matrix_block(Y, 0, k, Y->rows, Y->cols - k);
+    struct dln_compressed c = {0};
+    dln_status status = factor_lq(f, Y, cancel, err);
+    if (!status)
+        status = compress_trapezoid(f->X, &head, cancel, &c, err);
+    if (!status && keep_basis)
+        status = make_basis(f, &c.Vt, &p->Q, err);
+    if (status) {
+        dln_compressed_release(&c);
+        return status;
+    }
+    dln_matrix_release(&c.Vt);
     double beyond = dln_matrix_norm(&tail);
     p->R = c.R;
     p->T = c.T;
@@ -139,4 +189,14 @@ dln_status dln_compress(dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel,
     p->rank = c.rank;
     p->f0 = 0.5 * (c.outside2 + beyond * beyond);
     return DLN_OK;
+}
+
+dln_status dln_compress(dln_matrix *X, dln_matrix *Y, bool keep_basis, const atomic_bool *cancel, dln_problem *p, dln_error *err) {
+    struct lq f = {0};
+    int rows = keep_basis && order(X) > Y->rows ? order(X) : Y->rows;
+    dln_status status = lq_take(&f, X, rows, err);
+    if (!status)
+        status = compress_with(&f, Y, keep_basis, cancel, p, err);
+    lq_release(&f);
+    return status;
 }

@@ -4,9 +4,9 @@
 
 #include "dln/problem.h"
 
-/** From data X, Y (overwritten; finite, of fitting shapes) fill p->R, T, sigma_x, rank and f0. What p holds after a failure is the
- *  caller's to release. */
-dln_status dln_compress(dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_problem *p, dln_error *err);
+/** From data X, Y (overwritten; finite, of fitting shapes) fill p->R, T, sigma_x, rank and f0, and with `keep_basis` p->Q. What p holds
+ *  after a failure is the caller's to release. */
+dln_status dln_compress(dln_matrix *X, dln_matrix *Y, bool keep_basis, const atomic_bool *cancel, dln_problem *p, dln_error *err);
 
 /** How many of the k falling singular values count as non-zero: those above sigma_1 `larger` eps. */
 int dln_numerical_rank(const double *sigma, int k, int larger);
@@ -16,6 +16,7 @@ int dln_numerical_rank(const double *sigma, int k, int larger);
  *  norm of the part of T outside of V_r. sigma (allocated) holds the r values. DLN_BAD_VALUE when M is zero. */
 struct dln_compressed {
     dln_matrix R, T;
+    dln_matrix Vt; /* V_r^T, r x b, orthonormal rows */
     double *sigma;
     int rank;
     double outside2;

@@ -7,6 +7,16 @@
 #include "engine/model/compress.h"
 #include "engine/model/constraint.h"
 
+/* A R = R' V^T, so the samples A X = A R Q have the coordinates V^T Q in the new basis. */
+static dln_status take_samples(dln_objective *o, const dln_problem *p, const dln_matrix *Vt, dln_error *err) {
+    dln_status status = dln_matrix_init(&o->Q, (size_t)Vt->rows, (size_t)p->Q.cols, err);
+    if (status)
+        return status;
+    o->owns_Q = true;
+    dln_matrix_multiply(1, DLN_PLAIN, Vt, DLN_PLAIN, &p->Q, 0, &o->Q);
+    return DLN_OK;
+}
+
 /* Take A into R: the rows that A R does not span cannot be fitted (mathematics.md section 1, frozen maps). */
 static dln_status take_input_map(dln_objective *o, const dln_problem *p, const dln_matrix *A, double **sigma, dln_error *err) {
     dln_matrix AR = {0};
@@ -25,7 +35,10 @@ static dln_status take_input_map(dln_objective *o, const dln_problem *p, const d
     o->owns_R = o->owns_T = true;
     o->fixed += c.outside2;
     *sigma = c.sigma;
-    return DLN_OK;
+    if (p->Q.data)
+        status = take_samples(o, p, &c.Vt, err);
+    dln_matrix_release(&c.Vt);
+    return status;
 }
 
 /* An orthonormal basis of range(B) in the leading *rank columns of U. */
@@ -98,7 +111,8 @@ dln_status dln_objective_init(dln_objective *o, const dln_problem *problem, cons
     dln_status status = check_ends(problem, net, err);
     if (status)
         return status;
-    dln_objective made = {.problem = problem, .R = problem->R, .T = problem->T, .rank = problem->rank};
+    dln_objective made = {
+        .problem = problem, .R = problem->R, .T = problem->T, .Q = problem->Q, .Y = problem->Y, .rank = problem->rank};
     double *sigma = NULL;
     if (net->A.data)
         status = take_input_map(&made, problem, &net->A, &sigma, err);
@@ -125,11 +139,16 @@ void dln_objective_release(dln_objective *o) {
         dln_matrix_release(&o->R);
     if (o->owns_T)
         dln_matrix_release(&o->T);
+    if (o->owns_Q)
+        dln_matrix_release(&o->Q);
     dln_constraint_free(o->constraint);
     *o = (dln_objective){0};
 }
 
-double dln_objective_value(const dln_objective *o, double norm_E) { return o->f0 + 0.5 * norm_E * norm_E; }
+double dln_objective_value(const dln_objective *o, double norm_E) {
+    int p = o->problem->p;
+    return p == 2 ? o->f0 + 0.5 * norm_E * norm_E : pow(norm_E, p) / p;
+}
 
 double dln_objective_excess(dln_objective *o, const dln_matrix *E, double norm_E) {
     if (o->constraint && isfinite(norm_E))

@@ -52,11 +52,14 @@ static dln_status check_data(const dln_matrix *X, const dln_matrix *Y, dln_error
 dln_status dln_problem_init_data(dln_problem *p, dln_matrix *X, dln_matrix *Y, const struct dln_data_options *options,
                                  const atomic_bool *cancel, dln_error *err) {
     dln_status status = check_data(X, Y, err);
-    (void)options;
+    bool keep = options && options->keep_samples;
     if (status)
         return status;
     dln_problem made = {.inputs = X->rows, .outputs = Y->rows, .samples = X->cols, .p = 2};
-    status = dln_compress(X, Y, cancel, &made, err);
+    if (keep)
+        status = dln_matrix_init_copy(&made.Y, Y, err);
+    if (!status)
+        status = dln_compress(X, Y, keep, cancel, &made, err);
     if (!status)
         status = measure_target(&made, err);
     if (status)
@@ -69,13 +72,14 @@ dln_status dln_problem_init_data(dln_problem *p, dln_matrix *X, dln_matrix *Y, c
 void dln_problem_release(dln_problem *p) {
     dln_matrix_release(&p->R);
     dln_matrix_release(&p->T);
+    dln_matrix_release(&p->Q);
+    dln_matrix_release(&p->Y);
     free(p->sigma_x);
     *p = (dln_problem){0};
 }
 
 size_t dln_problem_bytes(size_t inputs, size_t outputs, size_t samples, const struct dln_data_options *options) {
-    (void)options;
-    size_t k = inputs < samples ? inputs : samples;
+    size_t k = inputs < samples ? inputs : samples, kept = options && options->keep_samples;
     size_t part[] = {
         dln_matrix_bytes(inputs, k),  /* L */
         dln_matrix_bytes(inputs, k),  /* its copy inside of the SVD */
@@ -86,6 +90,8 @@ size_t dln_problem_bytes(size_t inputs, size_t outputs, size_t samples, const st
         dln_matrix_bytes(outputs, k), /* T */
         dln_matrix_bytes(outputs, k), /* its copy while it is measured */
         dln_matrix_bytes(64, inputs + outputs + k + 65), /* and dormlq's block reflectors, 64 x 65 */
+        dln_matrix_bytes(kept * (k + outputs), samples), /* Q and Y */
+        dln_matrix_bytes(kept * k, k),                   /* V_r^T while Q is made */
     };
     size_t sum = 0;
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {

@@ -21,9 +21,9 @@ static void make_M(dln_products *p, int l) {
     const dln_matrix *C = dln_products_P(p, chain ? 0 : l - 1);
     p->M = dln_matrix_over(p->room_M, C ? C->rows : p->E.rows, p->E.cols);
     if (C)
-        dln_products_multiply(p, 1, DLN_PLAIN, C, DLN_PLAIN, &p->E, 0, &p->M);
+        dln_products_multiply(p, 1, DLN_PLAIN, C, DLN_PLAIN, &p->slope, 0, &p->M);
     else
-        dln_matrix_copy(&p->E, &p->M);
+        dln_matrix_copy(&p->slope, &p->M);
     for (int j = 1; chain && j < l; j++)
         chain_step(p, &p->M, &p->room_M, DLN_PLAIN, j);
 }
@@ -46,9 +46,9 @@ static void make_N(dln_products *p, int l) {
     const dln_matrix *A = dln_products_S(p, chain ? p->L : l);
     p->N = dln_matrix_over(p->room_N, A ? A->rows : p->E.cols, p->E.rows);
     if (A)
-        dln_products_multiply(p, 1, DLN_PLAIN, A, DLN_TRANSPOSED, &p->E, 0, &p->N);
+        dln_products_multiply(p, 1, DLN_PLAIN, A, DLN_TRANSPOSED, &p->slope, 0, &p->N);
     else
-        dln_matrix_transpose(&p->E, &p->N);
+        dln_matrix_transpose(&p->slope, &p->N);
     for (int j = p->L; chain && j > l; j--)
         chain_step(p, &p->N, &p->room_N, DLN_TRANSPOSED, j);
 }
@@ -122,7 +122,7 @@ static double right_form(dln_products *p, int l) {
 }
 
 struct dln_block dln_products_block(dln_products *p, int l) {
-    assert(l >= 1 && l <= p->L && p->use != DLN_USE_ALL);
+    assert(l >= 1 && l <= p->L && !dln_use_is_simultaneous(p->use));
     if (p->plan.keep != DLN_KEEP_RIGHT)
         dln_products_extend_left(p, l);
     if (p->plan.keep != DLN_KEEP_LEFT)
@@ -176,7 +176,7 @@ void dln_products_step(dln_products *p, double eta) {
 }
 
 void dln_products_gradient(dln_products *p, int l, dln_matrix *G) {
-    if (p->use == DLN_USE_ALL) {
+    if (dln_use_is_simultaneous(p->use)) {
         dln_products_full_gradient(p, l, G);
         return;
     }

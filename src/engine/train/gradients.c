@@ -9,9 +9,9 @@
 static void carry_from_left(dln_products *p) {
     const dln_matrix *R = dln_products_P(p, 0);
     if (R)
-        dln_products_multiply(p, 1, DLN_PLAIN, R, DLN_PLAIN, &p->E, 0, &p->MM[1]);
+        dln_products_multiply(p, 1, DLN_PLAIN, R, DLN_PLAIN, &p->slope, 0, &p->MM[1]);
     else
-        dln_matrix_copy(&p->E, &p->MM[1]);
+        dln_matrix_copy(&p->slope, &p->MM[1]);
     for (int l = 2; l <= p->L; l++)
         dln_products_multiply(p, 1, DLN_PLAIN, &p->net->W[l - 1], DLN_PLAIN, &p->MM[l - 1], 0, &p->MM[l]);
 }
@@ -19,9 +19,9 @@ static void carry_from_left(dln_products *p) {
 static void carry_from_right(dln_products *p) {
     const dln_matrix *B = dln_products_S(p, p->L);
     if (B)
-        dln_products_multiply(p, 1, DLN_PLAIN, B, DLN_TRANSPOSED, &p->E, 0, &p->NN[p->L]);
+        dln_products_multiply(p, 1, DLN_PLAIN, B, DLN_TRANSPOSED, &p->slope, 0, &p->NN[p->L]);
     else
-        dln_matrix_transpose(&p->E, &p->NN[p->L]);
+        dln_matrix_transpose(&p->slope, &p->NN[p->L]);
     for (int l = p->L - 1; l >= 1; l--)
         dln_products_multiply(p, 1, DLN_TRANSPOSED, &p->net->W[l + 1], DLN_PLAIN, &p->NN[l + 1], 0, &p->NN[l]);
 }
@@ -64,7 +64,7 @@ static double thin_norm2(dln_products *p, int l) {
 }
 
 double dln_products_gradients(dln_products *p) {
-    assert(p->use == DLN_USE_ALL);
+    assert(dln_use_is_simultaneous(p->use));
     if (isnan(p->norm_E))
         dln_products_refresh(p, 1);
     if (p->plan.keep == DLN_KEEP_LEFT)

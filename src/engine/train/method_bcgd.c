@@ -3,10 +3,12 @@
 
 #include "engine/train/methods.h"
 
-/* (3.4): ||G||^2/||A G C||^2, 0 for 0/0. (3.2): eta/(||A||_2^2 ||C||_2^2), 0 when the denominator is. */
+/* (3.4), and (3.10) for p = 2: ||G||^2/||A G C||^2, 0 for 0/0. (3.2): eta/(||A||_2^2 ||C||_2^2), 0 when the denominator is. */
 static double step_size(dln_optimizer *opt, const struct dln_block *b) {
     switch (opt->spec.rule) {
-    case DLN_STEP_OPTIMAL: return b->change2 < DBL_MIN ? 0 : b->gradient2 / b->change2;
+    case DLN_STEP_OPTIMAL:
+    case DLN_STEP_NEAR_OPTIMAL:
+    case DLN_STEP_NEAR_OPTIMAL_SAFE: return b->change2 < DBL_MIN ? 0 : b->gradient2 / b->change2;
     case DLN_STEP_BOUND: {
         double a = dln_products_norm_left(opt->products, b->factor), c = dln_products_norm_right(opt->products, b->factor);
         double square = a * c * a * c;
@@ -48,7 +50,8 @@ const struct dln_method dln_method_bcgd = {
     .name = "bcgd",
     .help = "block coordinate gradient descent, one factor a tick (shin2020 (2.4))",
     .blocks = true,
-    .rules = 1u << DLN_STEP_OPTIMAL | 1u << DLN_STEP_BOUND | 1u << DLN_STEP_CONSTANT,
+    .rules = 1u << DLN_STEP_OPTIMAL | 1u << DLN_STEP_NEAR_OPTIMAL | 1u << DLN_STEP_NEAR_OPTIMAL_SAFE | 1u << DLN_STEP_BOUND |
+             1u << DLN_STEP_CONSTANT,
     .use = use,
     .tick = tick,
 };

@@ -152,7 +152,7 @@ static struct cost all_cost(const struct dln_shapes *s, enum dln_keep keep) {
 }
 
 struct dln_plan dln_plan_make(const struct dln_shapes *s, enum dln_products_use use) {
-    if (use == DLN_USE_ALL) {
+    if (dln_use_is_simultaneous(use)) {
         enum dln_keep keep = s->outputs <= s->rank ? DLN_KEEP_LEFT : DLN_KEEP_RIGHT;
         return (struct dln_plan){keep, all_cost(s, keep).flops};
     }
@@ -169,7 +169,7 @@ struct dln_plan dln_plan_make(const struct dln_shapes *s, enum dln_products_use 
 }
 
 enum dln_form dln_plan_form(const struct dln_shapes *s, enum dln_products_use use, enum dln_keep keep, int l) {
-    if (use == DLN_USE_ALL)
+    if (dln_use_is_simultaneous(use))
         return all_form(s, keep, l);
     struct cost cost = {0};
     return best_block_form(s, keep, l, &cost);

@@ -76,6 +76,9 @@ static void want_gradient_room(struct ledger *g, const struct dln_shapes *s) {
     want_room(g, g->p ? &g->p->room_G : &room, rows, cols);
 }
 
+/* p = 2 without samples: the slope is E itself. */
+static bool owns_slope(const dln_products *p) { return p->objective->problem->p > 2 || dln_products_sampled(p); }
+
 static void want_all(struct ledger *g, const struct dln_shapes *s, enum dln_products_use use) {
     struct dln_plan plan = dln_plan_make(s, use);
     size_t o = (size_t)s->outputs, r = (size_t)s->rank, w = (size_t)widest(s);
@@ -84,12 +87,14 @@ static void want_all(struct ledger *g, const struct dln_shapes *s, enum dln_prod
     double *room;
     dln_products *p = g->p;
     want_caches(g, s, plan.keep);
-    if (use == DLN_USE_ALL)
+    if (dln_use_is_simultaneous(use))
         want_gradients(g, s, plan.keep);
     want(g, p ? &p->T : &dummy, r, o);
     want(g, p ? &p->E : &dummy, r, o);
     want(g, p ? &p->H : &dummy, r, o);
-    if (!p || p->objective->constraint)
+    if (!p || owns_slope(p))
+        want(g, p ? &p->slope : &dummy, r, o);
+    if (!p || p->objective->constraint || p->objective->problem->p > 2)
         want(g, p ? &p->plain : &dummy, o, r);
     if (o == 1 || r == 1)
         want(g, p ? &p->Z : &dummy, r, o);
@@ -127,6 +132,8 @@ static void set_ends(dln_products *p) {
     dln_matrix_transpose(&p->objective->T, &p->T);
     if (net->B.data)
         dln_matrix_transpose(&net->B, &p->S[p->L]);
+    if (!owns_slope(p))
+        p->slope = p->E;
     p->view_of_R = p->objective->R.data != NULL;
     p->view_of_W1 = !p->view_of_R && p->plan.keep != DLN_KEEP_LEFT;
     if (p->view_of_R)
@@ -180,6 +187,8 @@ static void forget_views(dln_products *p) {
         p->P[0].data = NULL;
     if (p->view_of_W1)
         p->P[1].data = NULL;
+    if (!owns_slope(p))
+        p->slope.data = NULL;
 }
 
 void dln_products_free(dln_products *p) {
@@ -197,6 +206,7 @@ void dln_products_free(dln_products *p) {
         free(rooms[i]);
     dln_matrix_release(&p->T);
     dln_matrix_release(&p->E);
+    dln_matrix_release(&p->slope);
     dln_matrix_release(&p->plain);
     dln_matrix_release(&p->H);
     dln_matrix_release(&p->Z);
@@ -212,7 +222,7 @@ double dln_products_flops(const dln_products *p) { return p->flops; }
 const char *dln_products_plan(const dln_products *p) {
     static const char *const words[] = {"both sides cached", "left side cached, thin chains on the right",
                                         "right side cached, thin chains on the left"};
-    if (p->use == DLN_USE_ALL)
+    if (dln_use_is_simultaneous(p->use))
         return p->plan.keep == DLN_KEEP_LEFT ? "chains of n_L rows" : "chains of r columns";
     return words[p->plan.keep];
 }
@@ -262,12 +272,6 @@ void dln_products_extend_right(dln_products *p, int l) {
         if (p->P[j - 1].data)
             dln_products_multiply(p, 1, DLN_PLAIN, &p->net->W[j], DLN_PLAIN, &p->P[j - 1], 0, &p->P[j]);
     }
-}
-
-void dln_products_measure_residual(dln_products *p) {
-    p->norm_E = dln_matrix_norm(&p->E);
-    if (p->norm_E > p->most_E)
-        p->most_E = p->norm_E;
 }
 
 void dln_products_set_residual(dln_products *p, int split) {

@@ -24,9 +24,11 @@ struct dln_products {
 
     dln_matrix T; /* T^T, r x n_L */
     dln_matrix E; /* E^T, r x n_L: the residual */
+    dln_matrix slope; /* E_p^T, r x n_L: what gradients are made from. p = 2: a view of E; p > 2: E^{p-1} entrywise, made whenever E
+                         changes; DLN_USE_SAMPLED: the method's own */
     dln_matrix Z; /* E^T + T^T where there is one input or one output; data NULL otherwise */
     dln_matrix plain; /* E, n_L x r: for the rank constraint; data NULL without one */
-    double norm_E;
+    double norm_E, max_E; /* (sum |E|^p)^{1/p}; p > 2: the largest entry's size */
     double most_E; /* the largest norm_E since the products were forgotten: E drifts by round-off of this size */
 
     struct dln_block block;        /* the one prepared last */
@@ -54,12 +56,13 @@ void dln_products_extend_left(dln_products *p, int l);
 void dln_products_extend_right(dln_products *p, int l);
 /** W_l has changed. */
 void dln_products_spoil(dln_products *p, int l);
-/** E has changed. */
+/** E has changed: its norm, and the slope. */
 void dln_products_measure_residual(dln_products *p);
 /** E^T = P^T S^T - T^T with P = P_split and S = S_split, and Z, and the norm. */
 void dln_products_set_residual(dln_products *p, int split);
 /** Simultaneous: G_l as a full matrix. */
 void dln_products_full_gradient(dln_products *p, int l, dln_matrix *G);
+static inline bool dln_products_sampled(const dln_products *p) { return p->use == DLN_USE_SAMPLED; }
 /** S_l^T and P_l; NULL where they are the identity. */
 static inline const dln_matrix *dln_products_S(const dln_products *p, int l) { return p->S[l].data ? &p->S[l] : NULL; }
 static inline const dln_matrix *dln_products_P(const dln_products *p, int l) { return p->P[l].data ? &p->P[l] : NULL; }
