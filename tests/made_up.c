@@ -119,6 +119,7 @@ struct made_up *made_up_new(int n_runs, uint64_t ticks) {
     m->scenario.problems = &m->problem_spec;
     make_products(m);
     s->scenario = &m->scenario;
+    s->trains = true;
     s->n_runs = n_runs;
     s->runs = take((size_t)n_runs, sizeof *s->runs);
     s->view.hidden = take((size_t)n_runs, sizeof *s->view.hidden);

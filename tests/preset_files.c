@@ -137,6 +137,15 @@ void assert_same_scenario(const struct scenario *a, const struct scenario *b) {
         assert_same_problem(&a->problems[i], &b->problems[i]);
     for (int i = 0; i < a->n_runs; i++)
         assert_same_run(&a->runs[i], &b->runs[i]);
+    assert_int_equal(a->monte_carlo.starts, b->monte_carlo.starts);
+    assert_int_equal(a->monte_carlo.n_values, b->monte_carlo.n_values);
+    for (int i = 0; i < a->monte_carlo.n_values; i++) {
+        assert_same_run(&a->runs[a->n_runs + i], &b->runs[b->n_runs + i]);
+        assert_same_number(a->monte_carlo.values[i], b->monte_carlo.values[i]);
+    }
+    assert_int_equal(a->monte_carlo.n_statistics, b->monte_carlo.n_statistics);
+    for (int i = 0; i < a->monte_carlo.n_statistics; i++)
+        assert_string_equal(a->monte_carlo.statistics[i], b->monte_carlo.statistics[i]);
     assert_int_equal(a->view.focus, b->view.focus);
     assert_int_equal(a->view.abscissa, b->view.abscissa);
     assert_int_equal(a->view.linear, b->view.linear);

@@ -49,7 +49,7 @@ static int answer(struct session *s, const char *text, const struct run *own, st
 
 #define QUANTITIES                                                                                                                         \
     "tick, sweep, factor, objective, error, step_size, gradient_norm, end_sigma_min, margin, imbalance, sigma_min, sigma_max, phase, "     \
-    "sigma_min(j), sigma_max(j), imbalance(j)"
+    "delta_ratio, sigma_min(j), sigma_max(j), imbalance(j)"
 #define EXPECTED "expected a quantity (" QUANTITIES "), or a run's whole label and a dot before it"
 #define PHASES "this version knows the phases descending, converging, converged and diverged"
 

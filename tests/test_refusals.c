@@ -34,7 +34,6 @@ static void refuses_what_the_table_does_not_have(void **state) {
         {PROBLEM "depth: 2\n", "2:1", "(did you mean network.depth?)"},
         {PROBLEM NETWORK "claims: [x]\n", "3:1", "claims is of a later version of dlnscope; this one knows here: dlnscope, title"},
         {PROBLEM NETWORK "lecture: []\n", "3:1", "lecture is of a later version"},
-        {PROBLEM NETWORK "monte_carlo: {}\n", "3:1", "monte_carlo is of a later version"},
         {PROBLEM NETWORK "view: {theorem: wu2019/4.3}\n", "3:8",
          "view.theorem is of a later version of dlnscope; this one knows here: focus"},
         {PROBLEM NETWORK "optimizer: {method: sgd}\n", "3:21",

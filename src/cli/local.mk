@@ -6,4 +6,6 @@ cli_sources = \
 	src/cli/presets.c \
 	src/cli/progress.c \
 	src/cli/progress.h \
-	src/cli/run.c
+	src/cli/run.c \
+	src/cli/starts.c \
+	src/cli/starts.h

@@ -53,22 +53,47 @@ static void write_time(char *out, size_t size, double seconds) {
         snprintf(out, size, "  %.1f h left", seconds / 3600);
 }
 
+enum { BAR = 16 };
+
+static void write_bar(char *out, double part) {
+    for (int i = 0; i < BAR; i++)
+        out[i] = i < part * BAR ? '=' : ' ';
+    out[BAR] = '\0';
+}
+
+/* Is the line due again? */
+static bool is_due(struct progress *p, double t) {
+    if (!p->shown || t < p->last + 0.1)
+        return false;
+    p->last = t;
+    return true;
+}
+
+void progress_starts(struct progress *p, const struct monte_carlo *m) {
+    double t = now(), spent = t - p->start, drawn = (double)monte_carlo_drawn(m), part = drawn / m->spec->starts;
+    char bar[BAR + 1], left[32] = "", line[160];
+    if (!is_due(p, t))
+        return;
+    write_bar(bar, part);
+    if (part > 0.001 && spent > 1)
+        write_time(left, sizeof left, spent * (1 - part) / part);
+    snprintf(line, sizeof line, "[%s] %3.0f%%  %.0f of %d starts of %d values  %.3g starts/s%s", bar, 100 * part, drawn, m->spec->starts,
+             m->spec->n_values, drawn * m->spec->n_values / fmax(spent, 1e-3), left);
+    put_line(line);
+}
+
 void progress_update(struct progress *p, const struct session *s) {
-    enum { WIDTH = 16 };
     double t = now(), part = 1, ticks = 0, spent = t - p->start;
     int live = 0;
-    char bar[WIDTH + 1], left[32] = "", line[160];
-    if (!p->shown || t < p->last + 0.1)
+    char bar[BAR + 1], left[32] = "", line[160];
+    if (!is_due(p, t))
         return;
-    p->last = t;
     for (int i = 0; i < s->n_runs; i++) {
         part = fmin(part, part_done(s->runs[i]));
         ticks += (double)run_ticks(s->runs[i]);
         live += !s->runs[i]->end;
     }
-    for (int i = 0; i < WIDTH; i++)
-        bar[i] = i < part * WIDTH ? '=' : ' ';
-    bar[WIDTH] = '\0';
+    write_bar(bar, part);
     if (part > 0.001 && spent > 1)
         write_time(left, sizeof left, spent * (1 - part) / part);
     snprintf(line, sizeof line, "[%s] %3.0f%%  %d of %d runs  %.3g ticks/s%s", bar, 100 * part, live, s->n_runs, ticks / fmax(spent, 1e-3),

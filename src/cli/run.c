@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/starts.h"
 #include "scope/condition.h"
 #include "scope/tables.h"
 #include "tui/signals.h"
@@ -22,6 +23,21 @@ static bool has_end(const struct scenario *s, const struct cli_options *o) {
         if (!s->runs[i].stop.given)
             return false;
     return true;
+}
+
+/* The starts of monte_carlo alone: no run has an end, and none was asked for. */
+static bool starts_alone(const struct scenario *s, const struct cli_options *o) {
+    bool any = o->until || s->monte_carlo.n_values == 0;
+    for (int i = 0; i < s->n_runs; i++)
+        any = any || s->runs[i].stop.given;
+    return !any;
+}
+
+static dln_status check_alone(const struct scenario *s, const struct cli_options *o, dln_error *err) {
+    if (o->factors || o->jsonl || o->columns || o->every_given)
+        return place_error(err, DLN_BAD_VALUE, NULL,
+                           "%s trains nothing: its starts go to --csv FILE; give --ticks N or a stop rule for tables of runs", s->name);
+    return DLN_OK;
 }
 
 static void say_endless(const struct scenario *s) {
@@ -135,6 +151,34 @@ static int perform(const struct cli_options *o, struct session *s, const struct 
     return ended_by ? 128 + ended_by : diverged(s) ? EXIT_DIVERGED : EXIT_DONE;
 }
 
+/* Starts, table, summary, and the same file as for ticks. */
+static int perform_starts(const struct cli_options *o, struct session *s) {
+    dln_error err;
+    int ended_by = starts_draw(s, on_stdout(o->csv) ? stderr : stdout);
+    if (o->csv && monte_carlo_write(s->starts, o->csv, s->scenario->path, &err)) {
+        cli_fail(&err);
+        return err.status == DLN_UNREADABLE ? EXIT_FILE : EXIT_USAGE;
+    }
+    if (s->starts->broken.text[0])
+        return cli_fail(&s->starts->broken);
+    return ended_by ? 128 + ended_by : EXIT_DONE;
+}
+
+/* Where there are runs to be trained too, the starts come first, and the tables are of the runs. */
+static int perform_all(const struct cli_options *o, struct session *s, const struct condition *until) {
+    if (starts_alone(s->scenario, o))
+        return perform_starts(o, s);
+    if (s->starts) {
+        bool taken = on_stdout(o->csv) || on_stdout(o->factors) || on_stdout(o->jsonl);
+        int ended_by = starts_draw(s, taken ? stderr : stdout);
+        if (ended_by)
+            return 128 + ended_by;
+        fputs("\n", taken ? stderr : stdout);
+    }
+    s->trains = true;
+    return perform(o, s, until);
+}
+
 static int run_session(const struct cli_options *o, struct session *s) {
     struct condition *until = NULL;
     dln_error err;
@@ -142,7 +186,7 @@ static int run_session(const struct cli_options *o, struct session *s) {
         fprintf(stderr, "dlnscope: --until: %s\n", err.text);
         return EXIT_USAGE;
     }
-    int code = signals_open(&err) ? cli_fail(&err) : perform(o, s, until);
+    int code = signals_open(&err) ? cli_fail(&err) : perform_all(o, s, until);
     signals_close();
     condition_free(until);
     return code;
@@ -174,7 +218,10 @@ static int run(const struct cli_options *o) {
         return code;
     if (o->ticks_given)
         set_ticks(scenario, o->ticks);
-    if (has_end(scenario, o))
+    dln_error err;
+    if (starts_alone(scenario, o))
+        code = check_alone(scenario, o, &err) ? (cli_fail(&err), EXIT_USAGE) : run_scenario(o, scenario);
+    else if (has_end(scenario, o))
         code = run_scenario(o, scenario);
     else
         say_endless(scenario);

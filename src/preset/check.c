@@ -159,7 +159,9 @@ static dln_status check_list(const struct option *row, const char *path, const s
     for (int i = 0; i < list->n; i++) {
         const struct node *item = list->entries[i].value;
         bool text = item->kind == NODE_SCALAR && item->text[0];
-        dln_status st = !(row->takes & TAKES_FILES) ? check_number(row, path, item, err) : text ? DLN_OK : wrong(row, path, item, err);
+        dln_status st = !(row->takes & (TAKES_FILES | TAKES_TEXTS)) ? check_number(row, path, item, err)
+                        : text                                      ? DLN_OK
+                                                                    : wrong(row, path, item, err);
         if (st != DLN_OK)
             return st;
     }
@@ -262,7 +264,8 @@ dln_status check_value(const struct option *row, const char *path, const struct 
     if (value->kind == NODE_LIST) {
         if (row->takes & TAKES_RUNS)
             return check_runs(row, value, err);
-        return row->takes & (TAKES_WHOLES | TAKES_NUMBERS | TAKES_FILES) ? check_list(row, path, value, err) : wrong(row, path, value, err);
+        return row->takes & (TAKES_WHOLES | TAKES_NUMBERS | TAKES_FILES | TAKES_TEXTS) ? check_list(row, path, value, err)
+                                                                                       : wrong(row, path, value, err);
     }
     if (row->takes & TAKES_VARY)
         return check_vary(path, value, err);

@@ -31,6 +31,8 @@ struct preset_text {
     int n_settings;
     struct run_text *runs;
     int n_runs;
+    struct run_text *starts; /* of monte_carlo, by value */
+    int n_starts;
 };
 
 /** Read a preset by file or name, all that it extends, and the settings (NULL-terminated, may be NULL); checks each against the option
@@ -40,5 +42,7 @@ void levels_free(struct preset_text *text);
 
 /** Fill in the runs: those of `runs`, for each the product of `vary`, for each the `seeds`. */
 dln_status expand_runs(struct preset_text *text, dln_error *err);
+/** Fill in the starts: for each value of `monte_carlo` what stands at the top, without runs, vary and seeds, with that value. */
+dln_status expand_starts(struct preset_text *text, dln_error *err);
 
 #endif

@@ -168,7 +168,7 @@ void build_add_up(const struct scenario *s, const dln_problem *problems, struct 
         building = peak > building ? peak : building;
         needs->problems = plus(needs->problems, build_kept_bytes(&shape));
     }
-    for (int i = 0; i < s->n_runs; i++)
+    for (int i = 0; i < s->n_runs + s->monte_carlo.n_values; i++)
         if (known_problem(s, problems, s->runs[i].problem, &p))
             needs->runs = plus(needs->runs, build_run_bytes(&s->runs[i], &p));
     size_t together = plus(needs->problems, needs->runs);

@@ -192,6 +192,11 @@ const struct option options[] = {
     {"view.theorem", TAKES_TEXT, OPTION_LATER, .help = "theorem to be judged"},
     {"claims", TAKES_TEXT, OPTION_LATER, .help = "facts to be verified"},
     {"lecture", TAKES_TEXT, OPTION_LATER, .help = "steps of a lecture"},
-    {"monte_carlo", TAKES_TEXT, OPTION_LATER, .help = "statistics over starts"},
+    {"monte_carlo", TAKES_SECTION, 0, .help = "many starts, no training: how often conditions hold at the start, against one key"},
+    {"monte_carlo.starts", TAKES_WHOLE, 0, NULL, "required", 1, 1e9, .help = "starts drawn for each value"},
+    {"monte_carlo.over", TAKES_TEXT, 0, NULL, "required", .help = "the key that takes the values: any that vary takes, of numbers"},
+    {"monte_carlo.values", TAKES_NUMBERS, 0, NULL, "required", .least = 1, .most = 256, .help = "its values, rising"},
+    {"monte_carlo.statistic", TAKES_TEXTS, 0, NULL, "required", .least = 1, .most = 8,
+     .help = "conditions such as \"margin > 0\": how often each holds is counted"},
 };
 const int n_options = sizeof options / sizeof options[0];

@@ -22,6 +22,7 @@ enum option_takes {
     TAKES_CHOICE = 2048,  /* a mapping with exactly one of the rows below it */
     TAKES_RUNS = 4096,    /* a list of mappings: a label and any row with OPTION_RUN */
     TAKES_VARY = 8192,    /* a mapping from dotted paths of rows with OPTION_RUN to lists of their values */
+    TAKES_TEXTS = 16384,  /* a list of texts */
 };
 
 enum option_flags {

@@ -100,3 +100,14 @@ double *reader_numbers(const struct reader *r, const struct node *list) {
         values[i] = reader_number(list->entries[i].value);
     return values;
 }
+
+char **reader_texts(const struct reader *r, const struct node *list) {
+    char **texts = pool_take(r->pool, (size_t)list->n, sizeof *texts);
+    for (int i = 0; texts && i < list->n; i++) {
+        const char *text = list->entries[i].value->text;
+        texts[i] = pool_copy(r->pool, text, strlen(text));
+        if (!texts[i])
+            return NULL;
+    }
+    return texts;
+}

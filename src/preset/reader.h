@@ -33,6 +33,11 @@ int reader_name(const char *path, const struct node *node);
 struct file_name reader_file(const struct node *node);
 /** A list of numbers in the pool, or NULL when there is no memory. */
 double *reader_numbers(const struct reader *r, const struct node *list);
+/** A list of texts in the pool, or NULL when there is no memory. */
+char **reader_texts(const struct reader *r, const struct node *list);
+
+/** The scenario's monte_carlo, where r->tree is the whole preset; its values and key were checked by expand_starts. */
+dln_status read_monte_carlo(struct reader *r, struct monte_carlo_spec *out);
 
 /* The parts of a run (read_problem.c, read_run.c). Each reads r->tree. */
 dln_status read_problem(struct reader *r, struct problem_spec *out);

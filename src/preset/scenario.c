@@ -58,10 +58,9 @@ static dln_status name_run(dln_status st, const char *label, dln_error *err) {
     return st;
 }
 
-static dln_status read_one(struct scenario *s, struct run_text *from, const char *problem_seed, dln_error *err) {
+static dln_status read_one(struct scenario *s, struct run_text *from, const char *problem_seed, struct run_spec *run, dln_error *err) {
     struct reader r = {s->text->pool, from->tree, from->place, problem_seed, err};
     struct problem_spec problem;
-    struct run_spec *run = &s->runs[s->n_runs];
     dln_status st = read_problem(&r, &problem);
     if (st == DLN_OK)
         st = read_run(&r, &problem, run);
@@ -71,24 +70,30 @@ static dln_status read_one(struct scenario *s, struct run_text *from, const char
     run->label = pool_copy(r.pool, from->label, strlen(from->label));
     run->place = from->place;
     run->problem = share_problem(s, &problem);
-    s->n_runs++;
     return run->label ? DLN_OK : no_memory(err);
 }
 
 static dln_status read_runs(struct scenario *s, dln_error *err) {
     const struct node *seed = node_find(s->text->root, "seed");
-    size_t n = (size_t)s->text->n_runs;
+    const char *problem_seed = seed ? seed->text : option_find("seed", NULL, NULL)->initial;
+    size_t n = (size_t)s->text->n_runs + (size_t)s->text->n_starts;
     s->runs = pool_take(s->text->pool, n, sizeof *s->runs);
     s->problems = pool_take(s->text->pool, n, sizeof *s->problems);
     if (!s->runs || !s->problems)
         return no_memory(err);
     for (int i = 0; i < s->text->n_runs; i++) {
-        const char *problem_seed = seed ? seed->text : option_find("seed", NULL, NULL)->initial;
-        dln_status st = read_one(s, &s->text->runs[i], problem_seed, err);
+        dln_status st = read_one(s, &s->text->runs[i], problem_seed, &s->runs[i], err);
         if (st != DLN_OK)
             return i > 0 ? name_run(st, s->text->runs[i].label, err) : st;
+        s->n_runs++;
     }
-    return DLN_OK;
+    for (int i = 0; i < s->text->n_starts; i++) {
+        dln_status st = read_one(s, &s->text->starts[i], problem_seed, &s->runs[s->n_runs + i], err);
+        if (st != DLN_OK)
+            return name_run(st, s->text->starts[i].label, err);
+    }
+    struct reader r = {.pool = s->text->pool, .tree = s->text->root, .err = err};
+    return read_monte_carlo(&r, &s->monte_carlo);
 }
 
 /* A whole label, or the label of an entry of `runs`: its first run. */
@@ -155,6 +160,8 @@ dln_status scenario_load(const char *preset, const char *const *sets, struct sce
         return st;
     struct scenario *s = pool_take(text->pool, 1, sizeof *s);
     st = s ? expand_runs(text, err) : no_memory(err);
+    if (st == DLN_OK)
+        st = expand_starts(text, err);
     if (st != DLN_OK)
         goto fail;
     s->text = text;

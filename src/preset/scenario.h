@@ -123,14 +123,26 @@ struct view_spec {
     double low, high;        /* range of the ordinate; NaN: fitted */
 };
 
+/** `monte_carlo`: starts that are drawn and judged, never trained. */
+struct monte_carlo_spec {
+    int starts;                      /* for each value */
+    char *over;                      /* the key */
+    double *values;                  /* rising */
+    int n_values;                    /* 0: the preset has no monte_carlo */
+    char **statistics;               /* texts of the condition grammar; the scope parses them */
+    struct place *statistic_places;
+    int n_statistics;
+};
+
 struct scenario {
     char *name; /* as asked for: wu2019/saddle-escape, or the file's path */
     char *path; /* of the file, or "(built in)" */
     char *title, *about, *cite, *figure, *section; /* one line each, fit to be shown; "" when not given */
     struct problem_spec *problems; /* distinct ones */
     int n_problems;
-    struct run_spec *runs;
+    struct run_spec *runs; /* n_runs, and behind them one for each value of monte_carlo, which no session trains */
     int n_runs;
+    struct monte_carlo_spec monte_carlo;
     struct view_spec view;
     struct preset_text *text; /* opaque: the merged tree, for scenario_show; all memory */
 };

@@ -51,6 +51,22 @@ const struct column columns[] = {
 };
 const int n_columns = sizeof columns / sizeof *columns;
 
+/* arora2019 Theorem 1: the imbalance over the delta that it allows at the present margin c, c^2 / (256 N^3 ||Phi||_F^(2 (N - 1) / N)). It
+ * speaks of targets, of two factors or more, none frozen, and of a positive margin. */
+static bool delta_ratio(struct run *r, double *v) {
+    double c = run_margin(r), n = r->depth, phi = r->objective.norm_T;
+    bool frozen = r->spec.network.input.choice != FREEZE_NONE || r->spec.network.output.choice != FREEZE_NONE;
+    if (r->problem->samples > 0 || r->depth < 2 || frozen || !(c > 0))
+        return false;
+    *v = run_imbalance_largest(r) * 256 * n * n * n * pow(phi, 2 * (n - 1) / n) / (c * c);
+    return true;
+}
+
+const struct column condition_quantities[] = {
+    {"delta_ratio", "imbalance over what Theorem 1 of arora2019 allows at the present margin", COLUMN_REAL, delta_ratio},
+};
+const int n_condition_quantities = sizeof condition_quantities / sizeof *condition_quantities;
+
 const struct column *column_find(const char *name) {
     for (int i = 0; i < n_columns; i++)
         if (!strcmp(columns[i].name, name))

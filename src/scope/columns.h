@@ -16,7 +16,10 @@ struct column {
 /** Columns of `--csv`, in order. */
 extern const struct column columns[];
 extern const int n_columns;
-/** By name, or NULL. */
+/** Quantities of conditions alone. */
+extern const struct column condition_quantities[];
+extern const int n_condition_quantities;
+/** A column by name, or NULL. */
 const struct column *column_find(const char *name);
 
 #endif

@@ -6,7 +6,7 @@ static unsigned at_least_one(unsigned count) { return count ? count : 1; }
 /* Says so when there is nothing left to do. */
 static bool over(struct session *s) {
     if (session_finished(s))
-        session_say(s, "every run has ended: r restarts the focused one");
+        session_say(s, s->trains ? "every run has ended: r restarts the focused one" : "all starts are drawn");
     return session_finished(s);
 }
 

@@ -61,12 +61,20 @@ static void skip_blanks(struct parser *p) {
 
 static const char word_chars[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
+/* The i-th quantity, NULL after the last; a label is none. */
+static const struct column *quantity(int i) {
+    for (int k = 0; k < n_columns; k++)
+        if (columns[k].kind != COLUMN_LABEL && i-- == 0)
+            return &columns[k];
+    return i < n_condition_quantities ? &condition_quantities[i] : NULL;
+}
+
 /* The quantity whose name starts at `s`, or NULL. */
 static const struct column *quantity_at(const char *s) {
-    for (int i = 0; i < n_columns; i++)
-        if (columns[i].kind != COLUMN_LABEL && strlen(columns[i].name) == strspn(s, word_chars) &&
-            !strncmp(columns[i].name, s, strlen(columns[i].name)))
-            return &columns[i];
+    const struct column *q;
+    for (int i = 0; (q = quantity(i)); i++)
+        if (strlen(q->name) == strspn(s, word_chars) && !strncmp(q->name, s, strlen(q->name)))
+            return q;
     return NULL;
 }
 
@@ -89,12 +97,11 @@ static const char *nearest_quantity(const char *s) {
     const char *names[32];
     char word[32];
     size_t n = strspn(s, word_chars);
-    int most = n_columns < 32 ? n_columns : 32, known = 0;
+    int known = 0;
     if (!n || !strchr(" \t<>=(", s[n]))
         return NULL;
-    for (int i = 0; i < most; i++)
-        if (columns[i].kind != COLUMN_LABEL)
-            names[known++] = columns[i].name;
+    for (; known < 32 && quantity(known); known++)
+        names[known] = quantity(known)->name;
     snprintf(word, sizeof word, "%.*s", (int)n, s);
     return nearest_name(word, names, known);
 }
@@ -102,9 +109,8 @@ static const char *nearest_quantity(const char *s) {
 static dln_status unknown_quantity(const struct parser *p) {
     char what[600] = "expected a quantity (";
     const char *near = nearest_quantity(p->at);
-    for (int i = 0; i < n_columns; i++)
-        if (columns[i].kind != COLUMN_LABEL)
-            snprintf(what + strlen(what), sizeof what - strlen(what), "%s, ", columns[i].name);
+    for (int i = 0; quantity(i); i++)
+        snprintf(what + strlen(what), sizeof what - strlen(what), "%s, ", quantity(i)->name);
     snprintf(what + strlen(what), sizeof what - strlen(what),
              "sigma_min(j), sigma_max(j), imbalance(j)), or a run's whole label and a dot before it%s%s%s", near ? "; did you mean " : "",
              near ? near : "", near ? "?" : "");

@@ -1,7 +1,7 @@
 /* condition.h: the one grammar of conditions: `--until`, `stop.condition` (interface.md, Conditions).
  *
  *   CONDITION := [RUN.]QUANTITY (< | <= | > | >=) NUMBER | [RUN.]phase = NAME | CONDITION and CONDITION
- * QUANTITY is a column of the tables (columns.h), or sigma_min(j), sigma_max(j), imbalance(j). */
+ * QUANTITY is a column of the tables or delta_ratio (columns.h), or sigma_min(j), sigma_max(j), imbalance(j). */
 #ifndef SCOPE_CONDITION_H
 #define SCOPE_CONDITION_H
 

@@ -11,10 +11,14 @@ scope_sources = \
 	src/scope/condition.h \
 	src/scope/json.c \
 	src/scope/json.h \
+	src/scope/monte_carlo.c \
+	src/scope/monte_carlo.h \
 	src/scope/run.c \
 	src/scope/run.h \
 	src/scope/session.c \
 	src/scope/session.h \
+	src/scope/sheet.c \
+	src/scope/sheet.h \
 	src/scope/tables.c \
 	src/scope/tables.h \
 	src/scope/trace.c \

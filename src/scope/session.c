@@ -20,6 +20,7 @@ size_t session_bytes(const struct scenario *scenario, const dln_problem *problem
     struct build_needs needs;
     build_add_up(scenario, problems, &needs);
     size_t traces = 2 * (size_t)scenario->n_runs * trace_bytes(trace_rows_for(scenario->n_runs, no_traces));
+    traces += 2 * (size_t)scenario->monte_carlo.n_values * trace_bytes(16);
     return needs.peak > SIZE_MAX - traces ? SIZE_MAX : needs.peak + traces;
 }
 
@@ -86,6 +87,18 @@ static dln_status read_conditions(struct session *s, dln_error *err) {
     return DLN_OK;
 }
 
+/* The starts of monte_carlo. Where nothing says when the runs end, they are there to be looked at, and are not trained. */
+static dln_status build_starts(struct session *s, const struct session_options *o, dln_error *err) {
+    s->trains = true;
+    if (s->scenario->monte_carlo.n_values == 0)
+        return DLN_OK;
+    s->trains = false;
+    for (int i = 0; i < s->n_runs; i++)
+        s->trains = s->trains || s->scenario->runs[i].stop.given;
+    tell(o, "starts of monte_carlo");
+    return monte_carlo_new(s->scenario, s->problems, &s->starts, err);
+}
+
 /* A scenario with a horizon takes about a minute to reach it; others go at 64 steps a second. */
 static int first_speed(const struct scenario *scenario) {
     double longest = 0;
@@ -112,7 +125,7 @@ static void set_view(struct session *s) {
     /* ten sweeps of a block method show its period; a gradient method's plateaus take longer */
     int sweep = run_ticks_a_sweep(session_focused(s));
     s->view.lens_span = sweep == 1 ? 240 : (uint64_t)(sweep < 5 ? 50 : sweep > 24 ? 240 : 10 * sweep);
-    s->speed = first_speed(s->scenario);
+    s->speed = s->trains ? first_speed(s->scenario) : 0;
 }
 
 dln_status session_new(const struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err) {
@@ -138,6 +151,8 @@ dln_status session_new(const struct scenario *scenario, const struct session_opt
         status = build_runs(s, options, err);
     if (!status)
         status = read_conditions(s, err);
+    if (!status)
+        status = build_starts(s, options, err);
     if (status)
         goto fail;
     set_view(s);
@@ -157,6 +172,7 @@ void session_free(struct session *s) {
         return;
     for (int i = 0; s->runs && i < s->n_runs; i++)
         run_free(s->runs[i]);
+    monte_carlo_free(s->starts);
     for (int i = 0; s->problems && i < s->scenario->n_problems; i++)
         dln_problem_release(&s->problems[i]);
     free(s->runs);
@@ -165,9 +181,18 @@ void session_free(struct session *s) {
     free(s);
 }
 
-/* The next live run from index `from` on, or n_runs. */
+/* Runs and values: who has a part in a step. */
+static int n_parts(const struct session *s) { return s->n_runs + (s->starts ? s->starts->spec->n_values : 0); }
+
+static bool has_work(const struct session *s, int i) {
+    if (i >= s->n_runs)
+        return monte_carlo_left(s->starts, i - s->n_runs);
+    return s->trains && !s->runs[i]->end;
+}
+
+/* The next part from `from` on that has work: a live run, or behind the runs a value with starts left; n_parts when there is none. */
 static int next_live(const struct session *s, int from) {
-    while (from < s->n_runs && s->runs[from]->end)
+    while (from < n_parts(s) && !has_work(s, from))
         from++;
     return from;
 }
@@ -185,6 +210,12 @@ static int probe_now(const struct session *s) {
     return s->next == 0 || due == first ? due : s->n_runs;
 }
 
+static void draw_start(struct session *s, int v) {
+    monte_carlo_draw(s->starts, v);
+    if (s->starts->broken.text[0])
+        session_say(s, "no further starts: %s", s->starts->broken.text);
+}
+
 bool session_advance(struct session *s) {
     int due = probe_now(s), i = next_live(s, s->next);
     if (due < s->n_runs) {
@@ -193,10 +224,12 @@ bool session_advance(struct session *s) {
     }
     if (i < s->n_runs)
         run_tick(s->runs[i]);
+    else if (i < n_parts(s))
+        draw_start(s, i - s->n_runs);
     else if (s->next == 0)
         return false;
     s->next = next_live(s, i + 1); /* none: also when the rest was restarted in the middle of the step, and ended at its start */
-    if (s->next < s->n_runs)
+    if (s->next < n_parts(s))
         return false;
     s->next = 0;
     s->steps++;
@@ -212,7 +245,7 @@ bool session_step(struct session *s) {
 
 bool session_midstep(const struct session *s) { return s->next > 0; }
 
-bool session_finished(const struct session *s) { return next_live(s, 0) == s->n_runs; }
+bool session_finished(const struct session *s) { return next_live(s, 0) == n_parts(s); }
 
 bool session_busy(const struct session *s) {
     if (session_midstep(s) || next_probe(s, 0) < s->n_runs)
@@ -220,11 +253,16 @@ bool session_busy(const struct session *s) {
     return (s->running || s->steps < s->goal) && !session_finished(s);
 }
 
+/* What drawing a start costs, as ticks and calls: about 10 microseconds for 20-10-1. */
+enum { START_TICKS = 10, START_FLOPS = 20000 };
+
 double session_next_flops(const struct session *s) {
     int due = probe_now(s), i = next_live(s, s->next);
     if (due < s->n_runs)
         return dln_imbalance_flops(&s->runs[due]->net, s->runs[due]->probe_gap);
-    return i < s->n_runs ? run_flops_a_tick(s->runs[i]) : 0;
+    if (i < s->n_runs)
+        return run_flops_a_tick(s->runs[i]);
+    return i < n_parts(s) ? START_TICKS * run_flops_a_tick(s->starts->runs[i - s->n_runs]) + START_FLOPS : 0;
 }
 
 struct run *session_focused(const struct session *s) {

@@ -2,6 +2,7 @@
 #ifndef SCOPE_SESSION_H
 #define SCOPE_SESSION_H
 
+#include "scope/monte_carlo.h"
 #include "scope/run.h"
 
 /** Steps a second beyond which there is only "as fast as it goes". */
@@ -37,14 +38,16 @@ struct session {
     dln_problem *problems;
     struct run **runs;
     int n_runs;
-    uint64_t steps;       /* T, completed session steps */
+    struct monte_carlo *starts; /* of the scenario's monte_carlo, or NULL */
+    bool trains;          /* the runs tick: not where the scenario has a monte_carlo and no stop */
+    uint64_t steps;       /* T, completed session steps: a tick of each live run, and a start of each value that has any left */
     bool running;
     uint64_t goal;        /* not running but steps < goal: goes on to it (s, S with counts) */
     int speed;            /* steps a second, 0: as fast as it goes */
     struct view view;
     char message[256];    /* one line for the person, "" when there is none */
     bool quit;
-    int next;             /* the run whose tick is next in the step under way */
+    int next;             /* the run whose tick is next in the step under way; from n_runs on the value whose start is */
     bool no_traces;
     size_t max_memory, bytes; /* allowed (0: any), and foretold for what stands */
 };
@@ -63,14 +66,15 @@ size_t session_bytes(const struct scenario *scenario, const dln_problem *problem
 dln_status session_new(const struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err);
 void session_free(struct session *s);
 
-/** Do the smallest piece of work: one part of a measurement of the present step, or one run's tick of the next. True when it completed
- *  a session step. No call takes longer than one tick of one run, or one gap's products. Does nothing when there is nothing to do. */
+/** Do the smallest piece of work: one part of a measurement of the present step, or one run's tick or one value's start of the next. True
+ *  when it completed a session step. No call takes longer than one tick of one run, one gap's products, or one start.
+ *  Does nothing when there is nothing to do. */
 bool session_advance(struct session *s);
-/** Complete the step under way, or make one. False when every run has ended. */
+/** Complete the step under way, or make one. False when there is nothing left to do. */
 bool session_step(struct session *s);
 /** A step is under way: the runs do not all stand at the same step. */
 bool session_midstep(const struct session *s);
-bool session_finished(const struct session *s); /* every run has ended */
+bool session_finished(const struct session *s); /* every run that is trained has ended, and no start is left */
 /** There is something to do: running or short of the goal, and not finished; in the middle of a step; or a measurement is due. */
 bool session_busy(const struct session *s);
 /** Estimated flops of the next session_advance, for the loop's batches. */

@@ -1,27 +1,17 @@
 #include "scope/tables.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "data/text.h"
 #include "preset/nearest.h"
 #include "scope/columns.h"
 #include "scope/json.h"
+#include "scope/sheet.h"
 
 enum { MOST_COLUMNS = 32 };
-
-/* An open table. */
-struct sheet {
-    const char *path;
-    FILE *file; /* NULL: not asked for */
-    int why;    /* errno of the first write that failed */
-};
 
 struct tables {
     struct sheet csv, factors, jsonl;
@@ -32,72 +22,6 @@ struct tables {
     uint64_t *written; /* by run: 1 + the tick of its latest row */
     enum phase *phase; /* by run: in the latest event */
 };
-
-static dln_status open_sheet(struct sheet *s, const char *path, dln_error *err) {
-    if (!path)
-        return DLN_OK;
-    s->path = strcmp(path, "-") ? path : "standard output";
-    int fd = strcmp(path, "-") ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
-    s->file = strcmp(path, "-") ? (fd < 0 ? NULL : fdopen(fd, "w")) : stdout;
-    if (s->file)
-        return DLN_OK;
-    dln_status status = dln_error_set(err, DLN_UNREADABLE, "%s cannot be written: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return status;
-}
-
-/* Two names of one regular file. */
-static bool same_file(const struct stat *a, const struct stat *b) {
-    return S_ISREG(a->st_mode) && a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-/* No table may overwrite another, or the preset that is being run. */
-static dln_status check_distinct(struct sheet *const *sheets, int n, const char *preset, dln_error *err) {
-    struct stat seen[4];
-    int known = stat(preset, &seen[0]) == 0;
-    for (int i = 0; i < n; i++) {
-        if (!sheets[i]->file || sheets[i]->file == stdout || fstat(fileno(sheets[i]->file), &seen[known]))
-            continue;
-        for (int j = 0; j < known; j++)
-            if (same_file(&seen[j], &seen[known]))
-                return dln_error_set(err, DLN_BAD_VALUE, "%s would be overwritten: every table needs a file of its own", sheets[i]->path);
-        known++;
-    }
-    return DLN_OK;
-}
-
-/* Only now, when all of them could be opened, is what they held before given up. A device has nothing to cut. */
-static void empty_sheet(const struct sheet *s) {
-    if (s->file && s->file != stdout && ftruncate(fileno(s->file), 0))
-        errno = 0;
-}
-
-/* Look at once: errno does not last. */
-static void note_failure(struct sheet *s) {
-    if (!s->why && ferror(s->file))
-        s->why = errno ? errno : EIO;
-}
-
-static dln_status check_sheet(const struct sheet *s, dln_error *err) {
-    if (!s->why)
-        return DLN_OK;
-    if (s->why == EPIPE)
-        return dln_error_set(err, DLN_UNREADABLE, "%s", "");
-    return dln_error_set(err, DLN_UNREADABLE, "%s could not be written: %s", s->path, strerror(s->why));
-}
-
-static dln_status close_sheet(struct sheet *s, dln_error *err) {
-    if (!s->file)
-        return DLN_OK;
-    note_failure(s);
-    errno = 0;
-    bool failed = (s->file == stdout ? fflush(s->file) : fclose(s->file)) != 0;
-    s->file = NULL;
-    if (failed && !s->why)
-        s->why = errno ? errno : EIO;
-    return check_sheet(s, err);
-}
 
 static dln_status unknown_column(const char *name, dln_error *err) {
     char all[256] = "";
@@ -140,28 +64,6 @@ static dln_status choose(struct tables *t, const char *list, dln_error *err) {
     return DLN_OK;
 }
 
-/* RFC 4180: quoted when it holds a comma, a quote or a line end; a quote is doubled. */
-static void put_field(FILE *f, const char *text) {
-    if (!strpbrk(text, ",\"\r\n")) {
-        fputs(text, f);
-        return;
-    }
-    putc('"', f);
-    for (; *text; text++) {
-        if (*text == '"')
-            putc('"', f);
-        putc(*text, f);
-    }
-    putc('"', f);
-}
-
-static void put_number(FILE *f, double value) {
-    if (isnan(value))
-        fputs("nan", f);
-    else
-        fprintf(f, "%.17g", value); /* inf, -inf */
-}
-
 static void csv_header(const struct tables *t) {
     for (int i = 0; i < t->n_chosen; i++)
         fprintf(t->csv.file, "%s%s", i ? "," : "", t->chosen[i]->name);
@@ -176,11 +78,11 @@ static void csv_row(const struct tables *t, struct run *r) {
         if (i)
             putc(',', f);
         if (c->kind == COLUMN_LABEL)
-            put_field(f, r->label);
+            sheet_put_field(f, r->label);
         else if (c->kind == COLUMN_PHASE)
             fputs(phase_name(r->phase), f);
         else if (c->value(r, &value))
-            put_number(f, value);
+            sheet_put_number(f, value);
     }
     fputs("\r\n", f);
 }
@@ -216,17 +118,17 @@ static bool gradient_of_factor(const struct run *r, int j, double *norm) {
 
 static void csv_factor(FILE *f, struct run *r, int j) {
     double gradient;
-    put_field(f, r->label);
+    sheet_put_field(f, r->label);
     fprintf(f, ",%llu,%d,%d,%d,", (unsigned long long)run_ticks(r), j, r->net.W[j].rows, r->net.W[j].cols);
-    put_number(f, run_sigma_min(r, j));
+    sheet_put_number(f, run_sigma_min(r, j));
     putc(',', f);
-    put_number(f, run_sigma_max(r, j));
+    sheet_put_number(f, run_sigma_max(r, j));
     putc(',', f);
     if (j < r->depth)
-        put_number(f, run_imbalance(r, j));
+        sheet_put_number(f, run_imbalance(r, j));
     putc(',', f);
     if (gradient_of_factor(r, j, &gradient))
-        put_number(f, gradient);
+        sheet_put_number(f, gradient);
     fputs("\r\n", f);
 }
 
@@ -260,18 +162,18 @@ static void event(struct tables *t, const struct run *r, const char *name, const
     fprintf(f, ",\"tick\":%llu,\"event\":\"%s\",\"detail\":", (unsigned long long)run_ticks(r), name);
     json_put_string(f, detail);
     fputs("}\n", f);
-    note_failure(&t->jsonl);
+    sheet_note_failure(&t->jsonl);
 }
 
 static void csv_rows(struct tables *t, struct run *r) {
     csv_row(t, r);
-    note_failure(&t->csv);
+    sheet_note_failure(&t->csv);
 }
 
 static void factor_rows(struct tables *t, struct run *r) {
     for (int j = 1; j <= r->depth; j++)
         csv_factor(t->factors.file, r, j);
-    note_failure(&t->factors);
+    sheet_note_failure(&t->factors);
 }
 
 /* Of the factors only what was chosen, and nothing when nothing was. */
@@ -279,7 +181,7 @@ static void json_rows(struct tables *t, struct run *r) {
     json_row(t, r);
     for (int j = 1; (t->json_sigma || t->json_imbalance) && j <= r->depth; j++)
         json_factor(t, r, j);
-    note_failure(&t->jsonl);
+    sheet_note_failure(&t->jsonl);
 }
 
 static void rows_of(struct tables *t, struct run *r) {
@@ -300,10 +202,10 @@ static void phase_event(struct tables *t, const struct run *r) {
 }
 
 static dln_status check_sheets(const struct tables *t, dln_error *err) {
-    dln_status status = check_sheet(&t->csv, err);
+    dln_status status = sheet_check(&t->csv, err);
     if (!status)
-        status = check_sheet(&t->factors, err);
-    return status ? status : check_sheet(&t->jsonl, err);
+        status = sheet_check(&t->factors, err);
+    return status ? status : sheet_check(&t->jsonl, err);
 }
 
 static void first_rows(struct tables *t, struct session *s) {
@@ -331,7 +233,7 @@ static dln_status tables_free(struct tables *t, dln_error *err) {
     struct sheet *sheets[] = {&t->csv, &t->factors, &t->jsonl};
     dln_status status = DLN_OK;
     for (int i = 0; i < 3; i++) {
-        dln_status one = close_sheet(sheets[i], status ? NULL : err);
+        dln_status one = sheet_close(sheets[i], status ? NULL : err);
         status = status ? status : one;
     }
     free(t->written);
@@ -349,20 +251,20 @@ dln_status tables_open(const struct table_options *o, struct session *s, struct 
     t->phase = calloc((size_t)s->n_runs, sizeof *t->phase);
     dln_status status = t->written && t->phase ? choose(t, o->columns, err) : dln_error_set(err, DLN_NO_MEMORY, "no memory for tables");
     if (!status)
-        status = open_sheet(&t->csv, o->csv, err);
+        status = sheet_open(&t->csv, o->csv, err);
     if (!status)
-        status = open_sheet(&t->factors, o->factors, err);
+        status = sheet_open(&t->factors, o->factors, err);
     if (!status)
-        status = open_sheet(&t->jsonl, o->jsonl, err);
+        status = sheet_open(&t->jsonl, o->jsonl, err);
     struct sheet *const sheets[] = {&t->csv, &t->factors, &t->jsonl};
     if (!status)
-        status = check_distinct(sheets, 3, s->scenario->path, err);
+        status = sheet_check_distinct(sheets, 3, s->scenario->path, err);
     if (status) {
         tables_free(t, NULL);
         return status;
     }
     for (int i = 0; i < 3; i++)
-        empty_sheet(sheets[i]);
+        sheet_empty(sheets[i]);
     first_rows(t, s);
     *out = t;
     return DLN_OK;
