@@ -8,6 +8,7 @@ nobase_dist_pkgdata_DATA += \
 	presets/arora2019/claim4/W4.csv \
 	presets/arora2019/claim4/balanced.csv \
 	presets/arora2019/claim5-no-margin.yaml \
+	presets/arora2019/thm2.yaml \
 	presets/arora2019/tradeoff.yaml \
 	presets/shin2020/fig1-bcgd-vs-gd.yaml \
 	presets/shin2020/fig2-depth.yaml \
@@ -22,6 +23,7 @@ nobase_dist_pkgdata_DATA += \
 	presets/shin2020/fig9-mnist.yaml \
 	presets/shin2020/fig9-uci.yaml \
 	presets/shin2020/thm31-width.yaml \
+	presets/shin2020/thm34-one-sweep.yaml \
 	presets/wu2019/fig2-depth.yaml \
 	presets/wu2019/fig3-d25.yaml \
 	presets/wu2019/near-zas.yaml \
