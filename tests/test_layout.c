@@ -5,6 +5,9 @@
 
 #include "tui/layout.h"
 
+/* The panels of any run; those behind them are not always there. */
+enum { USUAL = PANEL_MARGIN + 1 };
+
 static struct layout_request request(int cols, int rows, int depth) {
     struct layout_request r = {.cols = cols, .rows = rows, .header_width = 130, .alone = -1};
     r.panel_rows[PANEL_ERROR] = 1000;
@@ -12,6 +15,8 @@ static struct layout_request request(int cols, int rows, int depth) {
     r.panel_rows[PANEL_FACTORS] = depth + 1;
     r.panel_rows[PANEL_BALANCE] = depth > 1 ? depth + 5 : 1;
     r.panel_rows[PANEL_MARGIN] = 8;
+    for (int i = USUAL; i < N_PANELS; i++)
+        r.panel_rows[i] = -1;
     return r;
 }
 
@@ -63,7 +68,7 @@ static void panels_give_way_in_order(void **state) {
         for (int rows = 1; rows <= 100; rows++) {
             struct layout_request r = request(90, rows, depths[k]);
             struct layout l = layout_plan(&r);
-            for (int i = 1; i < N_PANELS; i++)
+            for (int i = 1; i < USUAL; i++)
                 if (l.panel[order[i]].h > 0) {
                     assert_true(l.panel[order[i - 1]].h > 0);
                     seen |= 1 << i;
@@ -81,7 +86,7 @@ static void panels_stay_as_the_screen_grows(void **state) {
             struct layout_request r = request(cols, rows, 6);
             struct layout l = layout_plan(&r);
             int shown = 0;
-            for (int i = 0; i < N_PANELS; i++)
+            for (int i = 0; i < USUAL; i++)
                 shown += l.panel[i].h > 0;
             assert_true(shown >= before || rows == 26 || rows == 30); /* a second header line and frames come there */
             before = shown;
@@ -98,7 +103,7 @@ static void wide_screens_have_two_columns(void **state) {
     assert_int_equal(l.panel[PANEL_MARGIN].x, l.panel[PANEL_FACTORS].x);
     assert_int_equal(l.panel[PANEL_LENS].x, 0);
     assert_true(l.panel[PANEL_ERROR].h > l.panel[PANEL_LENS].h);
-    for (int i = 0; i < N_PANELS; i++)
+    for (int i = 0; i < USUAL; i++)
         assert_true(l.panel[i].h > 0);
     /* every row between header and footer is some panel's */
     assert_int_equal(l.panel[PANEL_LENS].y + l.panel[PANEL_LENS].h, 35);
@@ -130,11 +135,11 @@ static void factors_have_a_row_each_where_they_can(void **state) {
 
 static void zoomed_panel_has_the_body(void **state) {
     (void)state;
-    for (int i = 0; i < N_PANELS; i++) {
+    for (int i = 0; i < USUAL; i++) {
         struct layout_request r = request(120, 36, 6);
         r.alone = i;
         struct layout l = layout_plan(&r);
-        for (int j = 0; j < N_PANELS; j++)
+        for (int j = 0; j < USUAL; j++)
             assert_int_equal(l.panel[j].h, i == j ? l.body.h : 0);
         assert_int_equal(l.body.h, 36 - l.header.h - 1);
     }
@@ -150,9 +155,33 @@ static void header_takes_a_second_line_when_it_needs_one(void **state) {
     assert_int_equal(layout_plan(&r).header.h, 1);
 }
 
+/* Starts without training have the screen to themselves; beside runs they stand below the error. */
+static void the_probabilities_have_their_place(void **state) {
+    (void)state;
+    static const int sizes[][2] = {{28, 6}, {80, 24}, {120, 36}, {200, 60}};
+    for (size_t k = 0; k < ARRAY_LEN(sizes); k++) {
+        struct layout_request r = request(sizes[k][0], sizes[k][1], 6);
+        for (int i = 0; i < USUAL; i++)
+            r.panel_rows[i] = -1;
+        r.panel_rows[PANEL_CHANCES] = 1000;
+        struct layout l = layout_plan(&r);
+        assert_memory_equal(&l.panel[PANEL_CHANCES], &l.body, sizeof l.body);
+        r = request(sizes[k][0], sizes[k][1], 6);
+        r.panel_rows[PANEL_LENS] = -1;
+        r.panel_rows[PANEL_CHANCES] = 1000;
+        l = layout_plan(&r);
+        check_layout(&r);
+        assert_int_equal(l.panel[PANEL_LENS].h, 0);
+        assert_int_equal(l.panel[PANEL_CHANCES].h > 0, k > 0);
+        if (k > 0)
+            assert_int_equal(l.panel[PANEL_CHANCES].y, l.panel[PANEL_ERROR].y + l.panel[PANEL_ERROR].h);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fits_every_size),
+        cmocka_unit_test(the_probabilities_have_their_place),
         cmocka_unit_test(panels_give_way_in_order),
         cmocka_unit_test(panels_stay_as_the_screen_grows),
         cmocka_unit_test(wide_screens_have_two_columns),

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "scope/command.h"
 #include "scope/monte_carlo.h"
 
 #define SCALARS "dlnscope: 1\nproblem: {target: identity, size: 1}\nnetwork: {depth: 1}\ninit: random\n"
@@ -175,6 +176,43 @@ static void a_step_is_a_round(void **state) {
     close_session(&o);
 }
 
+static void do_command(struct session *s, const char *name, unsigned count) {
+    const struct command *c = command_find(name);
+    assert_non_null(c);
+    c->run(s, count);
+}
+
+/* Keys where nothing is trained: steps of starts, the same starts again, others; and one panel to look at. */
+static void commands_are_about_the_starts(void **state) {
+    struct opened o = open_session(*state, scalars, ARGUMENTS("monte_carlo.starts=7"), false);
+    struct session *s = o.session;
+    assert_int_equal(session_panel(s), PANEL_CHANCES);
+    do_command(s, "panel-next", 3);
+    assert_int_equal(session_panel(s), PANEL_CHANCES);
+    do_command(s, "step", 3);
+    while (session_busy(s))
+        session_advance(s);
+    assert_int_equal(monte_carlo_drawn(s->starts), 3);
+    do_command(s, "init-next", 0);
+    assert_string_equal(s->message, "nothing is trained here: r draws the same starts again, R others");
+    do_command(s, "order-next", 0);
+    assert_string_equal(s->message, "nothing is trained here: r draws the same starts again, R others");
+    run_to_end(s, 10);
+    do_command(s, "run-pause", 0);
+    assert_string_equal(s->message, "all starts are drawn");
+    uint64_t counts[12];
+    memcpy(counts, s->starts->counts, sizeof counts);
+    do_command(s, "restart", 0);
+    assert_int_equal(monte_carlo_drawn(s->starts), 0);
+    run_to_end(s, 10);
+    assert_memory_equal(counts, s->starts->counts, sizeof counts);
+    do_command(s, "restart-new-seed", 5);
+    assert_int_equal(s->starts->seed, 5);
+    run_to_end(s, 10);
+    assert_memory_not_equal(counts, s->starts->counts, sizeof counts);
+    close_session(&o);
+}
+
 static void assert_contains(const char *text, const char *part) {
     if (!strstr(text, part))
         fail_msg("'%s' is not in\n%s", part, text);
@@ -209,10 +247,11 @@ static void run_prints_and_writes_them(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bad_ones_are_refused),      cmocka_unit_test(it_shows_itself),
-        cmocka_unit_test(intervals_are_wilsons),     cmocka_unit_test(counts_are_those_of_closed_forms),
-        cmocka_unit_test(theorem_1_is_one_quantity), cmocka_unit_test(the_order_of_the_starts_does_not_matter),
-        cmocka_unit_test(a_step_is_a_round),         cmocka_unit_test(run_prints_and_writes_them),
+        cmocka_unit_test(bad_ones_are_refused),       cmocka_unit_test(it_shows_itself),
+        cmocka_unit_test(intervals_are_wilsons),      cmocka_unit_test(counts_are_those_of_closed_forms),
+        cmocka_unit_test(theorem_1_is_one_quantity),  cmocka_unit_test(the_order_of_the_starts_does_not_matter),
+        cmocka_unit_test(a_step_is_a_round),          cmocka_unit_test(commands_are_about_the_starts),
+        cmocka_unit_test(run_prints_and_writes_them),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

@@ -13,6 +13,7 @@
 #include <wchar.h>
 
 #include "made_up.h"
+#include "stored.h"
 #include "tui/help.h"
 #include "tui/keymap.h"
 #include "tui/screen.h"
@@ -48,33 +49,6 @@ static bool shows(const struct fixture *f, const char *text) { return canvas_sho
 
 /* Stored screens */
 
-static void write_screen(const char *folder, const char *name, const char *text) {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s.txt", folder, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void check_screen(const char *name, const char *text) {
-    const char *folder = getenv("DLNSCOPE_WRITE_SCREENS"), *srcdir = getenv("srcdir");
-    if (folder) {
-        write_screen(folder, name, text);
-        return;
-    }
-    static char want[1 << 16];
-    char path[4096];
-    snprintf(path, sizeof path, "%s/tests/screens/%s.txt", srcdir ? srcdir : ".", name);
-    FILE *file = fopen(path, "r");
-    if (!file)
-        fail_msg("%s cannot be read", path);
-    want[fread(want, 1, sizeof want - 1, file)] = '\0';
-    fclose(file);
-    if (strcmp(want, text) != 0)
-        fail_msg("%s is now:\n%s", path, text);
-}
-
 static const char *const charset_names[] = {"braille", "block", "ascii"};
 
 static void screens_are_as_stored(void **state) {
@@ -85,10 +59,8 @@ static void screens_are_as_stored(void **state) {
             struct fixture f = fixture_new(7, 640, sizes[i][0], sizes[i][1], (enum charset)charset);
             char name[64];
             draw(&f, 0);
-            char *text = canvas_to_text(f.c);
             snprintf(name, sizeof name, "%dx%d-%s", sizes[i][0], sizes[i][1], charset_names[charset]);
-            check_screen(name, text);
-            free(text);
+            check_screen(name, f.c);
             fixture_free(&f);
         }
 }
@@ -457,11 +429,11 @@ static void zoomed_panel_is_alone(void **state) {
     static const char *const titles[] = {"─ error ", "─ lens ", "─ factors ", "─ balancedness ", "─ deficiency margin "};
     (void)state;
     struct fixture f = fixture_new(2, 300, 120, 36, CHARSET_BRAILLE);
-    for (int panel = 0; panel < N_PANELS; panel++) {
+    for (size_t panel = 0; panel < ARRAY_LEN(titles); panel++) {
         f.s->view.panel = (enum panel_id)panel;
         f.s->view.zoomed = true;
         draw(&f, 0);
-        for (int other = 0; other < N_PANELS; other++)
+        for (size_t other = 0; other < ARRAY_LEN(titles); other++)
             assert_int_equal(shows(&f, titles[other]), other == panel);
     }
     fixture_free(&f);

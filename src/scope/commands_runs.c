@@ -74,10 +74,19 @@ static bool fits_memory(struct session *s, const struct run *r, const struct dln
     return false;
 }
 
+/* Says so when there are starts alone. */
+static bool trains(struct session *s) {
+    if (!s->trains)
+        session_say(s, "nothing is trained here: r draws the same starts again, R others");
+    return s->trains;
+}
+
 static void order(struct session *s, unsigned count, int by) {
     struct run *r = session_focused(s);
     dln_error err;
     (void)count;
+    if (!trains(s))
+        return;
     if (!r->opt->spec.method->blocks) {
         session_say(s, "%s updates all factors at once: it has no ordering (BCGD runs have one)", r->opt->spec.method->name);
         return;
@@ -105,6 +114,8 @@ static void init(struct session *s, unsigned count, int by) {
     struct run *r = session_focused(s);
     int n = index_of_scheme(NULL), i = index_of_scheme(r->spec.init.scheme);
     (void)count;
+    if (!trains(s))
+        return;
     for (int k = 1; k < n; k++) {
         const struct dln_init_scheme *wanted = dln_init_schemes[((i + k * by) % n + n) % n];
         if (run_restart(r, wanted, r->spec.seed, NULL))
@@ -118,10 +129,19 @@ static void init(struct session *s, unsigned count, int by) {
 static void init_next(struct session *s, unsigned count) { init(s, count, 1); }
 static void init_previous(struct session *s, unsigned count) { init(s, count, -1); }
 
+/* All starts from the first on, with that seed. The focused run, which the header shows, follows. */
+static void restart_starts(struct session *s, uint64_t seed) {
+    monte_carlo_restart(s->starts, seed);
+    session_focused(s)->spec.seed = seed;
+    session_say(s, "starts from the first, seed %llu", (unsigned long long)seed);
+}
+
 static void restart_with(struct session *s, uint64_t seed, const char *how) {
     struct run *r = session_focused(s);
     dln_error err;
-    if (run_restart(r, r->spec.init.scheme, seed, &err))
+    if (!s->trains)
+        restart_starts(s, seed);
+    else if (run_restart(r, r->spec.init.scheme, seed, &err))
         session_say(s, "%s", err.text);
     else
         restarted(s, how);
@@ -135,7 +155,7 @@ static void restart(struct session *s, unsigned count) {
 /* COUNT is the seed. */
 static void restart_new_seed(struct session *s, unsigned count) {
     const struct run *r = session_focused(s);
-    if (!run_is_random(r)) {
+    if (s->trains && !run_is_random(r)) {
         session_say(s, "%s draws nothing at random: a new seed would change nothing", r->label);
         return;
     }
@@ -151,5 +171,8 @@ const struct command command_init_next = {"init-next", "runs", "restart with the
 const struct command command_init_previous = {"init-previous", "runs", "restart with the previous initialization", init_previous};
 const struct command command_restart = {"restart", "runs", "restart with the same weights", restart};
 const struct command command_restart_new_seed = {
-    "restart-new-seed", "runs", "restart with a new seed, or with seed COUNT", restart_new_seed,
+    "restart-new-seed",
+    "runs",
+    "restart with a new seed, or with seed COUNT",
+    restart_new_seed,
 };

@@ -16,7 +16,7 @@ static void abscissa(struct session *s, unsigned count) {
 static void ordinate(struct session *s, unsigned count) {
     bool *linear = &s->view.linear;
     (void)count;
-    if (s->view.panel == PANEL_LENS) {
+    if (session_panel(s) == PANEL_LENS) {
         s->view.lens = session_lens_is_log(s) ? LENS_LINEAR : LENS_LOG;
         session_say(s, "lens: %s ordinate", s->view.lens == LENS_LOG ? "logarithmic" : "linear");
         return;
@@ -43,7 +43,7 @@ static void whole_range(struct session *s, unsigned count) {
 /* Of the abscissa: the latest part of the focused run; of the lens: its span in ticks. */
 static void change_span(struct session *s, double factor) {
     struct view *v = &s->view;
-    if (v->panel == PANEL_LENS) {
+    if (session_panel(s) == PANEL_LENS) {
         double span = fmin(fmax((double)v->lens_span * factor, 8), 8192);
         v->lens_span = (uint64_t)span;
         session_say(s, "lens: the last %llu ticks", (unsigned long long)v->lens_span);
@@ -68,10 +68,18 @@ static void zoom(struct session *s, unsigned count) {
     s->view.zoomed = !s->view.zoomed;
 }
 
-static void panel(struct session *s, int by) { s->view.panel = (enum panel_id)(((int)s->view.panel + by + N_PANELS) % N_PANELS); }
+/* Among those that are there. */
+static void panel(struct session *s, unsigned count, int by) {
+    int n = 0, id = (int)session_panel(s);
+    for (int i = 0; i < N_PANELS; i++)
+        n += session_has_panel(s, (enum panel_id)i);
+    for (unsigned left = n > 0 ? at_least_one(count) % (unsigned)n : 0; left > 0; left -= session_has_panel(s, (enum panel_id)id))
+        id = (id + by + N_PANELS) % N_PANELS;
+    s->view.panel = (enum panel_id)id;
+}
 
-static void panel_next(struct session *s, unsigned count) { panel(s, (int)(at_least_one(count) % N_PANELS)); }
-static void panel_previous(struct session *s, unsigned count) { panel(s, -(int)(at_least_one(count) % N_PANELS)); }
+static void panel_next(struct session *s, unsigned count) { panel(s, count, 1); }
+static void panel_previous(struct session *s, unsigned count) { panel(s, count, -1); }
 
 static void scroll(struct session *s, long by) {
     int *place = s->view.help ? &s->view.help_scroll : &s->view.scroll;

@@ -289,3 +289,18 @@ void session_say(struct session *s, const char *format, ...) {
     vsnprintf(s->message, sizeof s->message, format, args);
     va_end(args);
 }
+
+bool session_has_panel(const struct session *s, enum panel_id id) {
+    if (id == PANEL_CHANCES)
+        return s->starts != NULL;
+    return s->trains && !(id == PANEL_LENS && s->starts);
+}
+
+enum panel_id session_panel(const struct session *s) {
+    for (int i = 0; i < N_PANELS; i++) {
+        enum panel_id id = (enum panel_id)(((int)s->view.panel + i) % N_PANELS);
+        if (session_has_panel(s, id))
+            return id;
+    }
+    return s->view.panel;
+}

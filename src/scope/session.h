@@ -8,7 +8,7 @@
 /** Steps a second beyond which there is only "as fast as it goes". */
 enum { SESSION_FASTEST = 1 << 16 };
 
-enum panel_id { PANEL_ERROR, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN, N_PANELS };
+enum panel_id { PANEL_ERROR, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN, PANEL_CHANCES, N_PANELS };
 
 /** Ordinate of the lens; fitted: logarithmic where its values span two decades or more. */
 enum lens_scale { LENS_FITTED, LENS_LINEAR, LENS_LOG };
@@ -23,7 +23,7 @@ struct view {
     bool fit_focus;         /* fit the ordinate to the focused run alone */
     double x_from;          /* the error panel shows the abscissa from here to the newest value; 0: everything */
     double x_span;          /* or the last x_span of it; 0: everything */
-    enum panel_id panel;    /* the selected panel */
+    enum panel_id panel;    /* the selected panel, as long as it is there: session_panel */
     bool zoomed;            /* it has the whole screen */
     int scroll;             /* first row of the factors panel that is shown, counted from the top factor */
     uint64_t lens_span;     /* ticks in the lens */
@@ -80,6 +80,10 @@ bool session_busy(const struct session *s);
 /** Estimated flops of the next session_advance, for the loop's batches. */
 double session_next_flops(const struct session *s);
 
+/** Has the panel anything to show in this session, for the focused run? */
+bool session_has_panel(const struct session *s, enum panel_id id);
+/** The selected panel, or the first that is there. */
+enum panel_id session_panel(const struct session *s);
 struct run *session_focused(const struct session *s);
 /** The first tick in the lens, and whether its ordinate is logarithmic now. */
 uint64_t session_lens_first(const struct session *s);

@@ -85,8 +85,14 @@ static void add_settings(struct parts *p, const struct run *r) {
              spec->method->blocks ? spec->order->name : "", step);
     if (r->opt->pending && spec->method->blocks)
         snprintf(add(p, 1, 70, ROLE_WARN, true)->text, PART_SIZE, "next: %s", r->opt->pending->name);
-    part = add(p, 1, 40, ROLE_TEXT, false);
-    snprintf(part->text, PART_SIZE, "%s", r->spec.init.scheme->name);
+}
+
+/* The initialization and the seed. */
+static void add_start(struct parts *p, const struct run *r) {
+    snprintf(add(p, 1, 40, ROLE_TEXT, false)->text, PART_SIZE, "%s", r->spec.init.scheme->name);
+    struct part *seed = add(p, 1, 30, ROLE_TEXT, false);
+    snprintf(seed->label, sizeof seed->label, "seed ");
+    snprintf(seed->text, PART_SIZE, "%" PRIu64, r->spec.seed);
 }
 
 static void collect(struct parts *p, const canvas *c, const struct session *s, const struct screen_state *state) {
@@ -95,6 +101,12 @@ static void collect(struct parts *p, const canvas *c, const struct session *s, c
     snprintf(add(p, 0, 10, ROLE_BRIGHT, true)->text, PART_SIZE, "dlnscope");
     snprintf(add(p, 0, 55, ROLE_TEXT, false)->text, PART_SIZE, "%s", s->scenario->name);
     add_state(p, c, s);
+    if (!s->trains) {
+        add_number(p, 0, 95, "starts", monte_carlo_drawn(s->starts), 7);
+        add_rate(p, s, state);
+        add_start(p, r);
+        return;
+    }
     add_number(p, 0, 95, "tick", run_ticks(r), 7);
     add_number(p, 0, 65, "sweep", r->opt->sweeps, 6);
     add_rate(p, s, state);
@@ -102,9 +114,7 @@ static void collect(struct parts *p, const canvas *c, const struct session *s, c
     snprintf(label->text, PART_SIZE, "%s", r->label);
     add_phase(p, r);
     add_settings(p, r);
-    struct part *seed = add(p, 1, 30, ROLE_TEXT, false);
-    snprintf(seed->label, sizeof seed->label, "seed ");
-    snprintf(seed->text, PART_SIZE, "%" PRIu64, r->spec.seed);
+    add_start(p, r);
 }
 
 static int part_width(const struct part *part) {

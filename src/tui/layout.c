@@ -24,9 +24,9 @@ static const struct {
     enum panel_id panel;
     int rows;
 } claims[] = {
-    {PANEL_ERROR, 6},   {PANEL_FACTORS, 3}, {PANEL_ERROR, 7},   {PANEL_LENS, 4},           {PANEL_FACTORS, 6}, {PANEL_ERROR, 11},
-    {PANEL_FACTORS, 9}, {PANEL_ERROR, 13},  {PANEL_BALANCE, 5}, {PANEL_LENS, 5},           {PANEL_MARGIN, 3},  {PANEL_MARGIN, 6},
-    {PANEL_BALANCE, 8}, {PANEL_LENS, 6},    {PANEL_MARGIN, 8},  {PANEL_FACTORS, NO_LIMIT},
+    {PANEL_ERROR, 6},  {PANEL_CHANCES, 8}, {PANEL_FACTORS, 3}, {PANEL_ERROR, 7},   {PANEL_LENS, 4},           {PANEL_FACTORS, 6},
+    {PANEL_ERROR, 11}, {PANEL_FACTORS, 9}, {PANEL_ERROR, 13},  {PANEL_BALANCE, 5}, {PANEL_LENS, 5},           {PANEL_MARGIN, 3},
+    {PANEL_MARGIN, 6}, {PANEL_BALANCE, 8}, {PANEL_LENS, 6},    {PANEL_MARGIN, 8},  {PANEL_FACTORS, NO_LIMIT},
 };
 
 static int edge_rows(enum edging edging) { return edging == EDGING_FRAME ? 2 : 1; }
@@ -36,6 +36,26 @@ static bool contains(const struct stack *s, enum panel_id id) {
         if (s->panel[i] == id)
             return true;
     return false;
+}
+
+/* Those of the panels that are there. */
+static struct stack stack_of(const struct layout_request *r, const enum panel_id *panels, int n) {
+    struct stack s = {0};
+    for (int i = 0; i < n; i++)
+        if (r->panel_rows[panels[i]] >= 0)
+            s.panel[s.n++] = panels[i];
+    return s;
+}
+
+/* The only panel there is, or -1. */
+static int only_panel(const struct layout_request *r) {
+    int found = -1, n = 0;
+    for (int i = 0; i < N_PANELS; i++)
+        if (r->panel_rows[i] >= 0) {
+            found = i;
+            n++;
+        }
+    return n == 1 ? found : -1;
 }
 
 static int wanted(const struct layout_request *r, enum panel_id id) { return r->panel_rows[id] > 0 ? r->panel_rows[id] : 1; }
@@ -83,7 +103,8 @@ static void place(const struct stack *s, struct layout *out, struct rect area, e
 }
 
 static void plan_one_column(const struct layout_request *r, struct layout *out) {
-    struct stack s = {{PANEL_ERROR, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN}, 5, {0}};
+    struct stack s =
+        stack_of(r, (const enum panel_id[]){PANEL_ERROR, PANEL_CHANCES, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN}, 6);
     int left = share(&s, r, out->body.h, out->edging);
     grow(&s, PANEL_ERROR, NO_LIMIT, &left);
     place(&s, out, out->body, out->edging);
@@ -104,10 +125,10 @@ static void plan_two_columns(const struct layout_request *r, struct layout *out)
     width = width < RIGHT_LEAST ? RIGHT_LEAST : width > RIGHT_MOST ? RIGHT_MOST : width;
     struct rect left = {0, out->body.y, out->body.w - width - gap, height}, right = {left.w + gap, out->body.y, width, height};
     bool balance_right = wanted(r, PANEL_FACTORS) + wanted(r, PANEL_BALANCE) + wanted(r, PANEL_MARGIN) + 3 * edge <= height;
-    struct stack a = {{PANEL_ERROR, PANEL_LENS, PANEL_BALANCE}, balance_right ? 2 : 3, {0}};
-    struct stack b = {{PANEL_FACTORS, PANEL_MARGIN}, 2, {0}};
+    struct stack a = stack_of(r, (const enum panel_id[]){PANEL_ERROR, PANEL_CHANCES, PANEL_LENS, PANEL_BALANCE}, balance_right ? 3 : 4);
+    struct stack b = stack_of(r, (const enum panel_id[]){PANEL_FACTORS, PANEL_MARGIN}, 2);
     if (balance_right)
-        b = (struct stack){{PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN}, 3, {0}};
+        b = stack_of(r, (const enum panel_id[]){PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN}, 3);
     int rest = share(&a, r, height, out->edging), fifth = height / 5 - a.rows[PANEL_LENS];
     if (a.rows[PANEL_LENS] > 0 && rest > fifth && fifth > 0) {
         a.rows[PANEL_LENS] += fifth;
@@ -131,8 +152,9 @@ struct layout layout_plan(const struct layout_request *r) {
     out.header = (struct rect){0, 0, r->cols, header};
     out.footer = (struct rect){0, r->rows - 1, r->cols, 1};
     out.body = (struct rect){0, header, r->cols, r->rows - header - 1};
-    if (r->alone >= 0)
-        out.panel[r->alone] = out.body;
+    int alone = r->alone >= 0 ? r->alone : only_panel(r);
+    if (alone >= 0)
+        out.panel[alone] = out.body;
     else if (r->cols >= TWO_COLUMNS)
         plan_two_columns(r, &out);
     else

@@ -8,7 +8,7 @@
 struct layout_request {
     int cols, rows;
     int header_width;         /* cells of the whole header on one line */
-    int panel_rows[N_PANELS]; /* rows inside its edge that each panel can fill with sense */
+    int panel_rows[N_PANELS]; /* rows inside its edge that each panel can fill with sense; below 0: it is not there */
     int alone;                /* the panel that has the whole screen, -1: all */
 };
 

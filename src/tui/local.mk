@@ -18,16 +18,19 @@ tests_test_terminals_LDADD = $(test_ldadd) $(VTERM_LIBS)
 # the picture
 tui_sources += \
 	src/tui/axis.c src/tui/axis.h src/tui/canvas.c src/tui/canvas.h src/tui/format.c src/tui/format.h src/tui/header.c src/tui/header.h \
-	src/tui/help.c src/tui/help.h src/tui/keymap.c src/tui/keymap.h src/tui/layout.c src/tui/layout.h src/tui/plot.c src/tui/plot.h \
+	src/tui/help.c src/tui/help.h src/tui/keymap.c src/tui/keymap.h src/tui/layout.c src/tui/layout.h src/tui/line.c src/tui/line.h \
+	src/tui/plot.c src/tui/plot.h src/tui/scales.c src/tui/scales.h \
 	src/tui/screen.c src/tui/screen.h src/tui/theme.c src/tui/theme.h \
-	src/tui/panels/balance.c src/tui/panels/balance.h src/tui/panels/bars.c src/tui/panels/bars.h src/tui/panels/error.c \
+	src/tui/panels/balance.c src/tui/panels/balance.h src/tui/panels/bars.c src/tui/panels/bars.h src/tui/panels/chances.c src/tui/panels/chances.h src/tui/panels/error.c \
 	src/tui/panels/error.h src/tui/panels/factors.c src/tui/panels/factors.h src/tui/panels/history.c src/tui/panels/history.h \
 	src/tui/panels/legend.c src/tui/panels/lens.c src/tui/panels/lens.h src/tui/panels/margin.c src/tui/panels/margin.h \
 	src/tui/panels/panel.c src/tui/panels/panel.h
-check_PROGRAMS += tests/test_canvas tests/test_error_panel tests/test_format tests/test_keymap tests/test_layout tests/test_panels \
+check_PROGRAMS += tests/test_canvas tests/test_chances tests/test_error_panel tests/test_format tests/test_keymap tests/test_layout tests/test_panels \
 	tests/test_plot tests/test_screen tests/test_theme
 tests_test_canvas_SOURCES = tests/test_canvas.c tests/made_up.c tests/made_up.h tests/test.h
 tests_test_canvas_LDADD = $(test_ldadd)
+tests_test_chances_SOURCES = tests/test_chances.c tests/made_up.c tests/made_up.h tests/stored.c tests/stored.h tests/test.h
+tests_test_chances_LDADD = $(test_ldadd)
 tests_test_error_panel_SOURCES = tests/test_error_panel.c tests/made_up.c tests/made_up.h tests/test.h
 tests_test_error_panel_LDADD = $(test_ldadd)
 tests_test_format_SOURCES = tests/test_format.c tests/test.h
@@ -40,7 +43,7 @@ tests_test_panels_SOURCES = tests/test_panels.c tests/made_up.c tests/made_up.h 
 tests_test_panels_LDADD = $(test_ldadd)
 tests_test_plot_SOURCES = tests/test_plot.c tests/test.h
 tests_test_plot_LDADD = $(test_ldadd)
-tests_test_screen_SOURCES = tests/test_screen.c tests/made_up.c tests/made_up.h tests/test.h
+tests_test_screen_SOURCES = tests/test_screen.c tests/made_up.c tests/made_up.h tests/stored.c tests/stored.h tests/test.h
 tests_test_screen_LDADD = $(test_ldadd)
 tests_test_theme_SOURCES = tests/test_theme.c tests/test.h
 tests_test_theme_LDADD = $(test_ldadd)

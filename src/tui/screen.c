@@ -94,6 +94,11 @@ static void draw_tiny(canvas *c, const struct session *s) {
     const struct run *r = session_focused(s);
     char error[FORMAT_SIZE];
     format_value(error, run_error(r));
+    if (!s->trains) {
+        canvas_printf(c, 0, 0, c->cols, ROLE_BRIGHT, true, "%" PRIu64 " starts", monte_carlo_drawn(s->starts));
+        canvas_text_cut(c, 0, 1, c->cols, ROLE_DIM, false, s->message[0] ? s->message : "q quit");
+        return;
+    }
     canvas_printf(c, 0, 0, c->cols, ROLE_BRIGHT, true, "%" PRIu64 " %s", run_ticks(r), error);
     canvas_text_cut(c, 0, 1, c->cols, run_role(s->view.focus), true, r->label);
     canvas_text_cut(c, 0, 2, c->cols, ROLE_TEXT, false, phase_name(r->phase));
@@ -101,9 +106,9 @@ static void draw_tiny(canvas *c, const struct session *s) {
 }
 
 static struct layout plan(const canvas *c, const struct session *s, const struct screen_state *state) {
-    struct layout_request request = {c->cols, c->rows, header_width(c, s, state), {0}, s->view.zoomed ? (int)s->view.panel : -1};
+    struct layout_request request = {c->cols, c->rows, header_width(c, s, state), {0}, s->view.zoomed ? (int)session_panel(s) : -1};
     for (int i = 0; i < N_PANELS; i++)
-        request.panel_rows[i] = panels[i]->rows(s);
+        request.panel_rows[i] = session_has_panel(s, (enum panel_id)i) ? panels[i]->rows(s) : -1;
     return layout_plan(&request);
 }
 

@@ -6,45 +6,15 @@
 #include "tui/format.h"
 #include "tui/panels/panel.h"
 #include "tui/plot.h"
+#include "tui/scales.h"
 
 enum {
-    GUTTER = 7,    /* least cells for the ordinate's labels and its line */
-    AXIS_ROWS = 2, /* the abscissa's line and labels */
     MARKER_SPACING = 17,
     LEAST_PLOT_ROWS = 3,
 };
 
 static const char *const units[] = {
     [ABSCISSA_ITERATIONS] = "iterations", [ABSCISSA_SWEEPS] = "sweeps", [ABSCISSA_WORK] = "flops", [ABSCISSA_TIME] = "time"};
-
-/* Axes */
-
-/* Cells for the labels of these ticks and the line beside them. */
-static int gutter_of(const struct ticks *ticks) {
-    char label[FORMAT_SIZE];
-    int gutter = GUTTER;
-    for (int i = 0; i < ticks->n; i++) {
-        format_tick(label, ticks->at[i]);
-        gutter = canvas_text_width(label) + 1 > gutter ? canvas_text_width(label) + 1 : gutter;
-    }
-    return gutter;
-}
-
-static void draw_ordinate(const struct plot *p, const struct ticks *ticks) {
-    char label[FORMAT_SIZE];
-    int x = p->area.x - 1, y = p->area.y, labels = gutter_of(ticks) - 1;
-    for (int row = 0; row < p->area.h; row++)
-        canvas_put(p->c, x, y + row, 0x2502, ROLE_FRAME, false);
-    for (int i = 0, above = -1; i < ticks->n; i++) {
-        int row = plot_row(p, ticks->at[ticks->n - 1 - i]);
-        if (row < 0 || row >= plot_axis_rows(p) || row == above)
-            continue;
-        above = row;
-        format_tick(label, ticks->at[ticks->n - 1 - i]);
-        canvas_put(p->c, x, y + row, 0x2524, ROLE_FRAME, false);
-        canvas_text_right(p->c, x - labels, y + row, labels, ROLE_DIM, false, label);
-    }
-}
 
 /* The row of exact zeros is no part of the log axis: its line is broken, and a dotted line lies between them. */
 static void draw_floor(const struct plot *p, int labels) {
@@ -53,38 +23,6 @@ static void draw_floor(const struct plot *p, int labels) {
     canvas_text_right(p->c, x - labels, y, labels, ROLE_DIM, false, "= 0");
     if (plot_axis_rows(p) < p->area.h - 1)
         canvas_fill(p->c, x, y - 1, p->area.w + 1, 0x2504, ROLE_FRAME, false);
-}
-
-static int tick_cell(const struct plot *p, const struct axis *x, double value) {
-    int cell = (int)floor(axis_place(x, value) * p->area.w + 1e-9);
-    return cell < p->area.w ? cell : p->area.w - 1;
-}
-
-static void draw_abscissa(const struct plot *p, const struct axis *x, const struct ticks *ticks, const char *unit) {
-    int y = p->area.y + p->area.h, left = p->area.x - 1, right = p->area.x + p->area.w - canvas_text_width(unit);
-    canvas_fill(p->c, left, y, p->area.w + 1, 0x2500, ROLE_FRAME, false);
-    canvas_put(p->c, left, y, 0x2514, ROLE_FRAME, false);
-    canvas_text(p->c, right, y + 1, p->area.w, ROLE_DIM, false, unit);
-    int end = left - 2; /* of the label before */
-    for (int i = 0; i < ticks->n; i++) {
-        char label[FORMAT_SIZE];
-        format_tick(label, ticks->at[i]);
-        int width = canvas_text_width(label), at = p->area.x + tick_cell(p, x, ticks->at[i]), from = at - (width - 1) / 2;
-        canvas_put(p->c, at, y, 0x2534, ROLE_FRAME, false);
-        if (from <= end || from + width >= right)
-            continue;
-        canvas_text(p->c, from, y + 1, width, ROLE_DIM, false, label);
-        end = from + width;
-    }
-}
-
-static void draw_grid(const struct plot *p, const struct ticks *rows, const struct axis *x, const struct ticks *columns) {
-    for (int i = 0; i < rows->n; i++)
-        for (int j = 0; j < columns->n; j++) {
-            int row = plot_row(p, rows->at[i]);
-            if (row >= 0 && row < plot_axis_rows(p))
-                canvas_put(p->c, p->area.x + tick_cell(p, x, columns->at[j]), p->area.y + row, 0x00b7, ROLE_FRAME, false);
-        }
 }
 
 /* Curves */
@@ -203,23 +141,23 @@ static void draw_curves(const struct error_view *v, const struct plot *p) {
 void error_draw(const struct error_view *v, canvas *c, struct rect area) {
     int most = area.h < 10 ? 1 : area.h > 24 ? 6 : area.h / 4; /* rows of the legend */
     struct rect inner = {area.x + 1, area.y, area.w - 2, area.h};
-    int legend = area.h > LEAST_PLOT_ROWS + AXIS_ROWS ? error_draw_legend(v, c, inner, most) : 0;
-    struct rect plot_area = {inner.x, area.y + legend, inner.w, area.h - legend - AXIS_ROWS};
+    int legend = area.h > LEAST_PLOT_ROWS + SCALES_ROWS ? error_draw_legend(v, c, inner, most) : 0;
+    struct rect plot_area = {inner.x, area.y + legend, inner.w, area.h - legend - SCALES_ROWS};
     struct axis x = {v->x0, v->x1, false}, y = v->y;
     bool floor_row = v->floor_row && y.log && plot_area.h >= 3;
     int rows = plot_area.h - (floor_row ? plot_floor_rows(plot_area.h) : 0);
     struct ticks levels = v->fixed ? axis_ticks(&y, rows / 2) : axis_fit_rows(&y, rows);
-    plot_area.x += gutter_of(&levels);
-    plot_area.w -= gutter_of(&levels);
+    plot_area.x += scales_gutter(&levels);
+    plot_area.w -= scales_gutter(&levels);
     if (plot_area.w < 4 || plot_area.h < 1)
         return;
     struct plot p = plot_over(c, plot_area, y, floor_row);
     struct ticks columns = axis_ticks(&x, p.area.w / 10);
-    draw_grid(&p, &levels, &x, &columns);
-    draw_ordinate(&p, &levels);
+    scales_grid(&p, &levels, &x, &columns);
+    scales_ordinate(&p, &levels);
     if (floor_row)
-        draw_floor(&p, gutter_of(&levels) - 1);
-    draw_abscissa(&p, &x, &columns, units[v->abscissa]);
+        draw_floor(&p, scales_gutter(&levels) - 1);
+    scales_abscissa(&p, &x, &columns, units[v->abscissa]);
     draw_curves(v, &p);
 }
 

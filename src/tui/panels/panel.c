@@ -6,6 +6,7 @@
 const struct panel *const panels[N_PANELS] = {
     [PANEL_ERROR] = &panel_error,     [PANEL_LENS] = &panel_lens,     [PANEL_FACTORS] = &panel_factors,
     [PANEL_BALANCE] = &panel_balance, [PANEL_MARGIN] = &panel_margin,
+    [PANEL_CHANCES] = &panel_chances,
 };
 
 void panel_draw(enum panel_id id, const struct panel_source *source, canvas *c, struct rect area, enum edging edging) {
@@ -13,7 +14,7 @@ void panel_draw(enum panel_id id, const struct panel_source *source, canvas *c, 
     const struct view *view = &source->session->view;
     char title[PANEL_HEADING] = "", note[PANEL_HEADING] = "";
     panel->heading(source, c, canvas_inside(area, edging), title, note);
-    struct rect in = canvas_frame(c, area, edging, title, note[0] ? note : NULL, view->panel == id && !view->zoomed);
+    struct rect in = canvas_frame(c, area, edging, title, note[0] ? note : NULL, session_panel(source->session) == id && !view->zoomed);
     if (in.w >= panel->least_w && in.h >= panel->least_h)
         panel->draw(source, c, in);
     else
