@@ -106,11 +106,7 @@ void chain_init_loss(struct chain *c, dln_matrix X, dln_matrix Y, const struct d
                      const dln_matrix *A, const dln_matrix *B) {
     dln_error err;
     *c = (struct chain){.X = X, .Y = Y};
-    if (X.data && options && options->p > 2) {
-        c->problem = (dln_problem){.inputs = X.rows, .outputs = Y.rows, .samples = X.cols, .p = options->p, .rank = X.cols};
-        c->problem.R = copy_of(&X);
-        c->problem.T = copy_of(&Y);
-    } else if (X.data) {
+    if (X.data) {
         dln_matrix x = copy_of(&X), y = copy_of(&Y);
         must(dln_problem_init_data(&c->problem, &x, &y, options, NULL, &err), &err);
         dln_matrix_release(&x);
@@ -119,15 +115,7 @@ void chain_init_loss(struct chain *c, dln_matrix X, dln_matrix Y, const struct d
         must(dln_problem_init_target(&c->problem, &Y, &err), &err);
     }
     must(dln_network_init(&c->net, depth, width, A, B, &err), &err);
-    if (c->problem.p == 2) {
-        must(dln_objective_init(&c->objective, &c->problem, &c->net, &err), &err);
-    } else {
-        c->objective = (dln_objective){.problem = &c->problem, .R = c->problem.R, .T = c->problem.T, .rank = X.cols};
-        if (A) {
-            c->objective.R = product_of(A, &X);
-            c->objective.owns_R = true;
-        }
-    }
+    must(dln_objective_init(&c->objective, &c->problem, &c->net, &err), &err);
     c->naive = (struct naive){&c->net, c->X.data ? &c->X : NULL, &c->Y, c->problem.p};
 }
 

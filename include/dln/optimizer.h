@@ -101,7 +101,8 @@ struct dln_optimizer {
 };
 
 /** Borrows net and objective, which must outlive it; measures the start. Random orderings draw from (seed, DLN_FOR_ORDER, 0).
- *  DLN_BAD_VALUE for a rule that the method does not have, a step size out of range, a list with a factor out of 1..L. */
+ *  DLN_BAD_VALUE for a rule that the method does not have or that p does not allow, a step size out of range, a list with a
+ *  factor out of 1..L. */
 dln_status dln_optimizer_new(const struct dln_optimizer_spec *spec, dln_network *net, dln_objective *objective, dln_optimizer **out,
                              dln_error *err);
 void dln_optimizer_free(dln_optimizer *opt);

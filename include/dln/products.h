@@ -75,6 +75,9 @@ struct dln_block {
 struct dln_block dln_products_block(dln_products *p, int l);
 /** W_l -= eta G for the block prepared last, E -= eta A G C, and the caches that hold W_l are spoilt. */
 void dln_products_step(dln_products *p, double eta);
+/** p > 2, for the block prepared last: what f has above its tangent after a step eta, f(E - eta A G C) - f(E) + eta ||G||^2, exact and
+ *  without cancellation. No products. */
+double dln_products_above_tangent(const dln_products *p, double eta);
 /** Spectral norms of A = S_l and C = P_{l-1} (DLN_USE_BOTH), NaN if not finite or not to be had. */
 double dln_products_norm_left(dln_products *p, int l);
 double dln_products_norm_right(dln_products *p, int l);

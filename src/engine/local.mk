@@ -16,6 +16,12 @@ engine_sources = \
 	src/engine/model/init_schemes.h \
 	src/engine/model/network.c \
 	src/engine/model/objective.c \
+	src/engine/model/objective_power.c \
+	src/engine/model/objective_power.h \
+	src/engine/model/optimum.c \
+	src/engine/model/optimum.h \
+	src/engine/model/power.c \
+	src/engine/model/power.h \
 	src/engine/model/problem.c \
 	src/engine/observe/spectrum.c \
 	src/engine/observe/top.c \

@@ -71,8 +71,8 @@ dln_status build_problem(const struct scenario *s, int i, const struct build_con
 
 double build_error_factor(const struct problem_spec *spec, const dln_problem *problem) {
     if (spec->error == ERROR_MEAN)
-        return 2.0 / problem->samples;
-    return spec->error == ERROR_SUM ? 2 : 1;
+        return (double)problem->p / problem->samples;
+    return spec->error == ERROR_SUM ? problem->p : 1;
 }
 
 /* Networks. */

@@ -6,6 +6,8 @@
 #include "dln/problem.h"
 #include "engine/model/compress.h"
 #include "engine/model/constraint.h"
+#include "engine/model/objective_power.h"
+#include "engine/model/power.h"
 
 /* A R = R' V^T, so the samples A X = A R Q have the coordinates V^T Q in the new basis. */
 static dln_status take_samples(dln_objective *o, const dln_problem *p, const dln_matrix *Vt, dln_error *err) {
@@ -41,8 +43,7 @@ static dln_status take_input_map(dln_objective *o, const dln_problem *p, const d
     return status;
 }
 
-/* An orthonormal basis of range(B) in the leading *rank columns of U. */
-static dln_status range_of(const dln_matrix *B, dln_matrix *U, int *rank, dln_error *err) {
+dln_status dln_objective_range(const dln_matrix *B, dln_matrix *U, int *rank, dln_error *err) {
     int k = B->rows < B->cols ? B->rows : B->cols, larger = B->rows > B->cols ? B->rows : B->cols;
     double *s = malloc((size_t)k * sizeof *s);
     dln_matrix Vt = {0};
@@ -63,7 +64,7 @@ static dln_status range_of(const dln_matrix *B, dln_matrix *U, int *rank, dln_er
 static dln_status take_output_map(dln_objective *o, const dln_matrix *B, dln_error *err) {
     dln_matrix U = {0}, inside = {0}, coordinates = {0}, rest = {0};
     int rank = 0;
-    dln_status status = range_of(B, &U, &rank, err);
+    dln_status status = dln_objective_range(B, &U, &rank, err);
     if (!status)
         status = dln_matrix_init(&coordinates, (size_t)rank, (size_t)o->T.cols, err);
     if (!status)
@@ -92,10 +93,12 @@ static dln_status take_output_map(dln_objective *o, const dln_matrix *B, dln_err
 
 /* Round-off in E is a few eps of the products' norms, which kappa relates to ||T||; where kappa leaves no digits, a start must not
  * pass for the optimum. */
-static double floor_of(const dln_objective *o, const double *sigma) {
-    double kappa = sigma[0] / sigma[o->rank - 1], e = fmin(16 * DBL_EPSILON * kappa, 1e-6) * o->norm_T;
+static double floor_of(const dln_objective *o, double kappa) {
+    double e = dln_objective_round_off(o, kappa);
     return 0.5 * e * e;
 }
+
+double dln_objective_round_off(const dln_objective *o, double kappa) { return fmin(16 * DBL_EPSILON * kappa, 1e-6) * o->norm_T; }
 
 static dln_status check_ends(const dln_problem *problem, const dln_network *net, dln_error *err) {
     int inputs = dln_network_inputs(net), outputs = dln_network_outputs(net);
@@ -107,26 +110,32 @@ static dln_status check_ends(const dln_problem *problem, const dln_network *net,
     return DLN_OK;
 }
 
+static dln_status init_square(dln_objective *o, const dln_network *net, dln_error *err) {
+    const dln_problem *problem = o->problem;
+    double *sigma = NULL;
+    dln_status status = net->A.data ? take_input_map(o, problem, &net->A, &sigma, err) : DLN_OK;
+    if (!status && net->B.data)
+        status = take_output_map(o, &net->B, err);
+    if (!status)
+        status = dln_constraint_new(&o->T, dln_network_bottleneck(net), &o->constraint, err);
+    if (!status) {
+        o->f0 = problem->f0 + 0.5 * o->fixed;
+        o->f_star = o->f0 + (o->constraint ? dln_constraint_loss(o->constraint) : 0);
+        o->norm_T = dln_matrix_norm(&o->T);
+        const double *values = sigma ? sigma : problem->sigma_x;
+        o->excess_floor = floor_of(o, values[0] / values[o->rank - 1]);
+    }
+    free(sigma);
+    return status;
+}
+
 dln_status dln_objective_init(dln_objective *o, const dln_problem *problem, const dln_network *net, dln_error *err) {
     dln_status status = check_ends(problem, net, err);
     if (status)
         return status;
-    dln_objective made = {
-        .problem = problem, .R = problem->R, .T = problem->T, .Q = problem->Q, .Y = problem->Y, .rank = problem->rank};
-    double *sigma = NULL;
-    if (net->A.data)
-        status = take_input_map(&made, problem, &net->A, &sigma, err);
-    if (!status && net->B.data)
-        status = take_output_map(&made, &net->B, err);
-    if (!status)
-        status = dln_constraint_new(&made.T, dln_network_bottleneck(net), &made.constraint, err);
-    if (!status) {
-        made.f0 = problem->f0 + 0.5 * made.fixed;
-        made.f_star = made.f0 + (made.constraint ? dln_constraint_loss(made.constraint) : 0);
-        made.norm_T = dln_matrix_norm(&made.T);
-        made.excess_floor = floor_of(&made, sigma ? sigma : problem->sigma_x);
-    }
-    free(sigma);
+    dln_objective made = {.problem = problem, .R = problem->R, .T = problem->T, .Q = problem->Q, .Y = problem->Y,
+                          .E_star = problem->E_star, .rank = problem->p == 2 ? problem->rank : problem->samples};
+    status = problem->p == 2 ? init_square(&made, net, err) : dln_objective_init_power(&made, net, err);
     if (status)
         dln_objective_release(&made);
     else
@@ -141,6 +150,9 @@ void dln_objective_release(dln_objective *o) {
         dln_matrix_release(&o->T);
     if (o->owns_Q)
         dln_matrix_release(&o->Q);
+    if (o->owns_E_star)
+        dln_matrix_release(&o->E_star);
+    dln_power_free(o->power);
     dln_constraint_free(o->constraint);
     *o = (dln_objective){0};
 }
@@ -151,12 +163,16 @@ double dln_objective_value(const dln_objective *o, double norm_E) {
 }
 
 double dln_objective_excess(dln_objective *o, const dln_matrix *E, double norm_E) {
+    if (o->power && isfinite(norm_E))
+        return dln_power_excess(o->power, E->data, o->E_star.data, (size_t)E->rows * (size_t)E->cols);
     if (o->constraint && isfinite(norm_E))
         return dln_constraint_excess(o->constraint, E);
-    return 0.5 * norm_E * norm_E;
+    return o->power ? norm_E : 0.5 * norm_E * norm_E;
 }
 
 double dln_objective_margin(const dln_objective *o, const dln_matrix *Z, double norm_E) {
+    if (o->power)
+        return NAN;
     double distance = o->fixed > 0 ? hypot(norm_E, sqrt(o->fixed)) : norm_E;
     if (isinf(distance))
         return -distance;

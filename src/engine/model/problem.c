@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/model/compress.h"
+#include "engine/model/optimum.h"
 
 /* sigma_{min(n_L, n_0)}(T), 0 when T has fewer columns than that. */
 static dln_status measure_target(dln_problem *p, dln_error *err) {
@@ -49,19 +50,51 @@ static dln_status check_data(const dln_matrix *X, const dln_matrix *Y, dln_error
     return DLN_OK;
 }
 
+/* p = 2: the compressed problem, and the samples beside it where they are asked for. */
+static dln_status compress_data(dln_problem *p, dln_matrix *X, dln_matrix *Y, bool keep_samples, const atomic_bool *cancel,
+                                dln_error *err) {
+    dln_status status = keep_samples ? dln_matrix_init_copy(&p->Y, Y, err) : DLN_OK;
+    if (!status)
+        status = dln_compress(X, Y, keep_samples, cancel, p, err);
+    return status ? status : measure_target(p, err);
+}
+
+/* p > 2: the data itself; its compression serves only for the rank, the singular values and a basis for the optimum. */
+static dln_status keep_data(dln_problem *p, dln_matrix *X, dln_matrix *Y, const atomic_bool *cancel, dln_error *err) {
+    dln_problem compressed = {0};
+    struct dln_power *power = NULL;
+    dln_status status = dln_matrix_init_copy(&p->R, X, err);
+    if (!status)
+        status = dln_matrix_init_copy(&p->T, Y, err);
+    if (!status)
+        status = dln_compress(X, Y, true, cancel, &compressed, err);
+    if (!status)
+        status = dln_power_new(p->p, &power, err);
+    if (!status)
+        status = dln_optimum(power, p->p, &compressed.Q, &p->T, cancel, &p->E_star, err);
+    if (!status) {
+        p->rank = compressed.rank;
+        p->sigma_x = compressed.sigma_x;
+        compressed.sigma_x = NULL;
+    }
+    dln_power_free(power);
+    dln_problem_release(&compressed);
+    return status;
+}
+
 dln_status dln_problem_init_data(dln_problem *p, dln_matrix *X, dln_matrix *Y, const struct dln_data_options *options,
                                  const atomic_bool *cancel, dln_error *err) {
     dln_status status = check_data(X, Y, err);
-    bool keep = options && options->keep_samples;
+    int exponent = options ? options->p : 2;
+    if (!status && (exponent < 2 || exponent > 64 || exponent % 2))
+        status = dln_error_set(err, DLN_BAD_VALUE, "the exponent of the loss is an even number from 2 to 64, not %d", exponent);
     if (status)
         return status;
-    dln_problem made = {.inputs = X->rows, .outputs = Y->rows, .samples = X->cols, .p = 2};
-    if (keep)
-        status = dln_matrix_init_copy(&made.Y, Y, err);
-    if (!status)
-        status = dln_compress(X, Y, keep, cancel, &made, err);
-    if (!status)
-        status = measure_target(&made, err);
+    dln_problem made = {.inputs = X->rows, .outputs = Y->rows, .samples = X->cols, .p = exponent};
+    if (exponent == 2)
+        status = compress_data(&made, X, Y, options && options->keep_samples, cancel, err);
+    else
+        status = keep_data(&made, X, Y, cancel, err);
     if (status)
         dln_problem_release(&made);
     else
@@ -74,12 +107,14 @@ void dln_problem_release(dln_problem *p) {
     dln_matrix_release(&p->T);
     dln_matrix_release(&p->Q);
     dln_matrix_release(&p->Y);
+    dln_matrix_release(&p->E_star);
     free(p->sigma_x);
     *p = (dln_problem){0};
 }
 
 size_t dln_problem_bytes(size_t inputs, size_t outputs, size_t samples, const struct dln_data_options *options) {
-    size_t k = inputs < samples ? inputs : samples, kept = options && options->keep_samples;
+    bool raw = options && options->p > 2; /* X, Y and the optimum's residual are kept, and a basis while it is found */
+    size_t k = inputs < samples ? inputs : samples, kept = raw || (options && options->keep_samples);
     size_t part[] = {
         dln_matrix_bytes(inputs, k),  /* L */
         dln_matrix_bytes(inputs, k),  /* its copy inside of the SVD */
@@ -92,6 +127,8 @@ size_t dln_problem_bytes(size_t inputs, size_t outputs, size_t samples, const st
         dln_matrix_bytes(64, inputs + outputs + k + 65), /* and dormlq's block reflectors, 64 x 65 */
         dln_matrix_bytes(kept * (k + outputs), samples), /* Q and Y */
         dln_matrix_bytes(kept * k, k),                   /* V_r^T while Q is made */
+        dln_matrix_bytes(raw * inputs, samples),
+        raw ? dln_optimum_bytes(k, outputs, samples) : 1,
     };
     size_t sum = 0;
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {

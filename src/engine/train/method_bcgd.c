@@ -1,19 +1,45 @@
 /* method_bcgd.c: block coordinate gradient descent, one factor a tick at the latest values of the others (shin2020 (2.4)). */
 #include <float.h>
+#include <math.h>
 
 #include "engine/train/methods.h"
 
-/* (3.4), and (3.10) for p = 2: ||G||^2/||A G C||^2, 0 for 0/0. (3.2): eta/(||A||_2^2 ||C||_2^2), 0 when the denominator is. */
-static double step_size(dln_optimizer *opt, const struct dln_block *b) {
+/* The largest eigenvalue that f's Hessian in the residual has: (p-1) ||E||_max^{p-2}. */
+static double curvature(const dln_optimizer *opt) {
+    int p = opt->objective->problem->p;
+    return p == 2 ? 1 : (p - 1) * pow(dln_products_max(opt->products), p - 2);
+}
+
+/* (3.4), and (3.10) with the current A, C and E: ||G||^2 / (curvature ||A G C||^2), 0 for 0/0. */
+static double near_optimal(const dln_optimizer *opt, const struct dln_block *b) {
+    double curve = curvature(opt);
+    return b->change2 < DBL_MIN || curve < DBL_MIN ? 0 : b->gradient2 / b->change2 / curve;
+}
+
+/* Halved until f falls by (eta/2) ||G||^2, that is until no more than that lies between f and its tangent. With 2^k above the root of the
+ * number of entries this holds: |eta A G C| is below ||E||_max / 2^k times that root then. NaN is passed on: the run has diverged. */
+static double safe(const dln_optimizer *opt, const struct dln_block *b) {
+    double eta = near_optimal(opt, b);
+    if (opt->objective->problem->p == 2)
+        return eta;
+    for (int k = 0; k < 64 && dln_products_above_tangent(opt->products, eta) > eta / 2 * b->gradient2; k++)
+        eta /= 2;
+    return eta;
+}
+
+/* (3.2), p > 2: (3.8): eta / (curvature ||A||_2^2 ||C||_2^2), 0 when the denominator is. */
+static double bound(const dln_optimizer *opt, const struct dln_block *b) {
+    double a = dln_products_norm_left(opt->products, b->factor), c = dln_products_norm_right(opt->products, b->factor);
+    double square = a * c * a * c, curve = curvature(opt);
+    return square < DBL_MIN || curve < DBL_MIN ? 0 : opt->spec.eta / square / curve;
+}
+
+static double step_size(const dln_optimizer *opt, const struct dln_block *b) {
     switch (opt->spec.rule) {
     case DLN_STEP_OPTIMAL:
-    case DLN_STEP_NEAR_OPTIMAL:
-    case DLN_STEP_NEAR_OPTIMAL_SAFE: return b->change2 < DBL_MIN ? 0 : b->gradient2 / b->change2;
-    case DLN_STEP_BOUND: {
-        double a = dln_products_norm_left(opt->products, b->factor), c = dln_products_norm_right(opt->products, b->factor);
-        double square = a * c * a * c;
-        return square < DBL_MIN ? 0 : opt->spec.eta / square;
-    }
+    case DLN_STEP_NEAR_OPTIMAL: return near_optimal(opt, b);
+    case DLN_STEP_NEAR_OPTIMAL_SAFE: return safe(opt, b);
+    case DLN_STEP_BOUND: return bound(opt, b);
     case DLN_STEP_CONSTANT: return opt->spec.eta;
     default: return 0;
     }

@@ -26,9 +26,12 @@ static dln_status check_list(const struct dln_optimizer_spec *spec, int depth, d
     return DLN_OK;
 }
 
-static dln_status check(const struct dln_optimizer_spec *spec, int depth, dln_error *err) {
+static dln_status check(const struct dln_optimizer_spec *spec, int depth, int p, dln_error *err) {
     if (!(spec->method->rules & 1u << spec->rule))
         return dln_error_set(err, DLN_BAD_VALUE, "the method %s does not have this step rule", spec->method->name);
+    if (spec->rule == DLN_STEP_OPTIMAL && p > 2)
+        return dln_error_set(err, DLN_BAD_VALUE,
+                             "the step `optimal` is for p = 2: p = %d allows near-optimal-safe, near-optimal, bound and constant", p);
     if (spec->rule == DLN_STEP_BOUND && !(spec->eta > 0 && spec->eta < 2))
         return dln_error_set(err, DLN_BAD_VALUE, "the step `bound` takes a number above 0 and below 2, not %g (shin2020 (3.2))", spec->eta);
     if (spec->rule == DLN_STEP_CONSTANT && !(spec->eta > 0 && isfinite(spec->eta)))
@@ -82,7 +85,7 @@ static dln_status take_products(dln_optimizer *opt, dln_error *err) {
 
 dln_status dln_optimizer_new(const struct dln_optimizer_spec *spec, dln_network *net, dln_objective *objective, dln_optimizer **out,
                              dln_error *err) {
-    dln_status status = check(spec, net->depth, err);
+    dln_status status = check(spec, net->depth, objective->problem->p, err);
     if (status)
         return status;
     dln_optimizer *opt = calloc(1, sizeof *opt);

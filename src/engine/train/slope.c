@@ -1,6 +1,7 @@
 /* slope.c: the derivative of the loss by the residual, E^{p-1} entrywise, with the norm and the largest entry in the same pass. */
 #include <math.h>
 
+#include "engine/model/power.h"
 #include "engine/train/products_state.h"
 
 enum { CHUNK = 64 }; /* entries at a time, so that the compiler makes vector code of each loop */
@@ -60,6 +61,10 @@ void dln_products_measure_residual(dln_products *p) {
     }
     if (p->norm_E > p->most_E)
         p->most_E = p->norm_E;
+}
+
+double dln_products_above_tangent(const dln_products *p, double eta) {
+    return dln_power_above_tangent(p->objective->power, p->E.data, p->H.data, -eta, (size_t)p->E.rows * (size_t)p->E.cols);
 }
 
 double dln_products_max(const dln_products *p) { return p->max_E; }
