@@ -194,6 +194,7 @@ static void frozen_maps_stand_at_their_ends(void **state) {
     assert_string_equal(text, "  B  3×10   frozen");
     row_text(c, 8, text, sizeof text);
     assert_string_equal(text, "  A  10×4   frozen");
+    assert_true(canvas_shows(c, "V1 10×10")); /* of a linear ResNet: I + W_1 */
     canvas_free(c);
 }
 

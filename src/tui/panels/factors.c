@@ -14,11 +14,13 @@ struct columns {
     int name_x, name_w, shape_x, shape_w, bar_x, bar_w, values_x;
 };
 
-static void write_name(char *out, struct group g) {
+/* Between frozen maps the factors are V_l = I + W_l of a linear ResNet. */
+static void write_name(const struct factors_view *v, char *out, struct group g) {
+    char letter = v->input.rows > 0 || v->output.rows > 0 ? 'V' : 'W';
     if (g.first == g.last)
-        snprintf(out, TEXT_SIZE, "W%d", g.first);
+        snprintf(out, TEXT_SIZE, "%c%d", letter, g.first);
     else
-        snprintf(out, TEXT_SIZE, "W%d..W%d", g.first, g.last);
+        snprintf(out, TEXT_SIZE, "%c%d..%c%d", letter, g.first, letter, g.last);
 }
 
 /* "10x10", or "" when the group's members have different shapes. */
@@ -37,7 +39,7 @@ static struct columns plan(const struct factors_view *v, const canvas *c, struct
     int count = group_rows(v->depth, rows);
     for (int row = 0; row < count; row++) {
         struct group g = group_at(v->depth, rows, v->scroll, row);
-        write_name(text, g);
+        write_name(v, text, g);
         int width = canvas_text_width(text);
         p.name_w = width > p.name_w ? width : p.name_w;
         write_shape(v, c, text, g);
@@ -80,7 +82,7 @@ static void draw_factor(const struct factors_view *v, canvas *c, const struct co
     char text[TEXT_SIZE];
     bool updated = v->updated > 0 && holds(g, v->updated);
     enum role role = updated ? v->role : ROLE_BRIGHT;
-    write_name(text, g);
+    write_name(v, text, g);
     if (updated)
         canvas_put(c, p->name_x - 1, y, 0x25b8, role, true);
     canvas_text(c, p->name_x, y, p->name_w, role, updated, text);
@@ -206,7 +208,7 @@ static void heading(const struct panel_source *source, const canvas *c, struct r
     const struct run *r = session_focused(source->session);
     const struct measured *m = panel_measured(source->measured, r);
     bool frozen = r->net.A.data || r->net.B.data;
-    snprintf(title, PANEL_HEADING, "factors  %s%s", r->label, frozen ? "  (ends frozen)" : "");
+    snprintf(title, PANEL_HEADING, "factors  %s%s", r->label, frozen ? "  V = I + W" : "");
     if (m)
         panel_age(m, r, note, PANEL_HEADING);
     else
