@@ -115,6 +115,7 @@ struct made_up *made_up_new(int n_runs, uint64_t ticks) {
     struct session *s = &m->session;
     snprintf(m->name, sizeof m->name, "wu2019/saddle-escape");
     m->problem_spec.error = ERROR_HALF;
+    m->problem_spec.p = 2;
     m->scenario.name = m->name;
     m->scenario.problems = &m->problem_spec;
     make_products(m);

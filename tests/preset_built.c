@@ -9,7 +9,7 @@ static dln_status build_chain(struct built *b, dln_error *err) {
 }
 
 static dln_status build_training(struct built *b, dln_error *err) {
-    dln_status st = dln_objective_init(&b->objective, &b->problem, &b->net, err);
+    dln_status st = build_objective(&b->s->runs[0], &b->problem, &b->net, &b->objective, err);
     return st == DLN_OK ? build_optimizer(b->s, &b->s->runs[0], &b->net, &b->objective, &b->opt, err) : st;
 }
 

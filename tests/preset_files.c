@@ -77,6 +77,23 @@ static void assert_same_frozen(const struct frozen_spec *a, const struct frozen_
     assert_same_quotient(&a->value, &b->value);
 }
 
+static void assert_same_training(const struct run_spec *a, const struct run_spec *b) {
+    const struct dln_optimizer_spec *x = &a->optimizer, *y = &b->optimizer;
+    assert_same_quotient(&a->step_size, &b->step_size);
+    assert_ptr_equal(x->theorem, y->theorem);
+    assert_int_equal(x->batch, y->batch);
+    assert_int_equal(!a->batches.name, !b->batches.name);
+    assert_int_equal(x->sampling, y->sampling);
+    assert_same_number(x->beta, y->beta);
+    assert_same_number(x->beta1, y->beta1);
+    assert_same_number(x->beta2, y->beta2);
+    assert_same_number(x->epsilon, y->epsilon);
+    assert_same_number(x->tolerance, y->tolerance);
+    assert_int_equal(x->n_sample_times, y->n_sample_times);
+    for (int i = 0; i < x->n_sample_times; i++)
+        assert_same_number(x->sample_times[i], y->sample_times[i]);
+}
+
 static void assert_same_run(const struct run_spec *a, const struct run_spec *b) {
     assert_string_equal(a->label, b->label);
     assert_int_equal(a->seed, b->seed);
@@ -98,7 +115,7 @@ static void assert_same_run(const struct run_spec *a, const struct run_spec *b) 
     assert_int_equal(a->optimizer.list_length, b->optimizer.list_length);
     for (int i = 0; i < a->optimizer.list_length; i++)
         assert_int_equal(a->optimizer.list[i], b->optimizer.list[i]);
-    assert_same_quotient(&a->step_size, &b->step_size);
+    assert_same_training(a, b);
     assert_same_number(a->stop.error, b->stop.error);
     assert_same_number(a->stop.iterations, b->stop.iterations);
     assert_same_number(a->stop.sweeps, b->stop.sweeps);
@@ -116,6 +133,8 @@ static void assert_same_problem(const struct problem_spec *a, const struct probl
         assert_string_equal(a->key, b->key);
     assert_int_equal(a->seed, b->seed);
     assert_int_equal(a->error, b->error);
+    assert_int_equal(a->p, b->p);
+    assert_int_equal(a->keep_samples, b->keep_samples);
     assert_int_equal(a->rotate, b->rotate);
     assert_int_equal(a->samples_in_rows, b->samples_in_rows);
     assert_int_equal(a->standardize, b->standardize);

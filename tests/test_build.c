@@ -160,6 +160,8 @@ static void refuses_what_does_not_fit(void **state) {
         {"problem: {target: identity, size: 3}\nnetwork: {depth: 2}\ninit: {files: [X.csv, X.csv]}\n", "1:1", "init: ", DLN_BAD_SHAPE},
         {"problem: {target: identity, size: 3}\nnetwork: {depth: 2, width: [2]}\ninit: zas\n", "1:1",
          "init: the initialization zas needs hidden widths of at least", DLN_BAD_SHAPE},
+        {"problem: {generate: {inputs: {rows: 3, samples: 8}, outputs: {rows: 2}}, loss: {p: 4}}\nnetwork: {depth: 2, width: 1}\n", "1:1",
+         "network: width n_1 = 1 is below the rank 2 of the best map", DLN_BAD_VALUE},
         {"problem: {target: identity, size: 3}\nnetwork: {depth: 2}\noptimizer: {step: {bound: 9/L}}\n", "3:19",
          "optimizer.step: {bound: ...} is 4.5 for this run and must be above 0 and below 2", DLN_BAD_VALUE},
         {"problem: {target: identity, size: 3}\nnetwork: {depth: 2}\noptimizer: {method: gd, step: {constant: 1e-323/L}}\n", "1:1",
@@ -190,6 +192,44 @@ static void refuses_what_does_not_fit(void **state) {
             if (cases[i].place && strncmp(err.text, start, strlen(start)) != 0) /* else the file itself is the place */
                 fail_msg("'%s' does not begin with '%s'", err.text, start);
         }
+        release(&b);
+    }
+}
+
+/* (p/m) excess, excess, p excess */
+static void the_error_of_a_power_is_its_mean(void **state) {
+    static const struct {
+        const char *error;
+        double factor;
+    } cases[] = {{"mean", 4. / 12}, {"half", 1}, {"sum", 4}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[300];
+        snprintf(text, sizeof text,
+                 "problem: {generate: {inputs: {rows: 6, samples: 12}, outputs: {rows: 3}}, loss: {p: 4}, error: %s}\n" NETWORK,
+                 cases[i].error);
+        struct built b = build(*state, text);
+        assert_int_equal(b.problem.p, 4);
+        assert_true(build_error_factor(&b.s->problems[0], &b.problem) == cases[i].factor);
+        release(&b);
+    }
+}
+
+/* The default step of p > 2, and the one that may raise the loss. */
+static void a_power_is_trained(void **state) {
+    static const char *const optimizers[] = {"{}", "{step: near-optimal-safe}", "{step: {bound: 1}}",
+                                             "{method: gd, step: {constant: .01}}"};
+    for (size_t i = 0; i < ARRAY_LEN(optimizers); i++) {
+        char text[300];
+        snprintf(text, sizeof text,
+                 "problem: {generate: {inputs: {rows: 6, samples: 12}, outputs: {rows: 3}}, loss: {p: 4}}\n" NETWORK "optimizer: %s\n",
+                 optimizers[i]);
+        struct built b = build(*state, text);
+        prepare(&b);
+        double before = b.opt->excess;
+        for (int k = 0; k < 60; k++)
+            dln_optimizer_tick(b.opt);
+        if (!(b.opt->excess < .5 * before))
+            fail_msg("%s: %g after %g", optimizers[i], b.opt->excess, before);
         release(&b);
     }
 }
@@ -345,6 +385,8 @@ int main(void) {
         cmocka_unit_test(steps_are_evaluated_for_the_run),
         cmocka_unit_test(a_built_run_trains),
         cmocka_unit_test(refuses_what_does_not_fit),
+        cmocka_unit_test(the_error_of_a_power_is_its_mean),
+        cmocka_unit_test(a_power_is_trained),
         cmocka_unit_test(memory_is_refused_before_it_is_taken),
         cmocka_unit_test(the_needs_of_a_scenario_add_up),
         cmocka_unit_test(frozen_maps_and_bottlenecks_are_counted),

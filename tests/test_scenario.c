@@ -223,6 +223,7 @@ static const char *const samples[] = {
     "runs: [{label: 'null', network: {depth: 1}}, {label: '1e3', network: {depth: 2}}, {label: \"it's #2: x\", network: {depth: 3}}]\n",
     PROBLEM NETWORK "optimizer: {method: gd, step: {constant: .01}}\nruns: [{label: a, optimizer: {method: bcgd}}, {label: b}, {label: c, "
                     "optimizer: {step: {constant: 1}}}]\n",
+    GENERATE NETWORK "vary: {problem.loss.p: [2, 4, 64]}\n",
 };
 
 static void what_is_shown_is_the_same_scenario(void **state) {

@@ -44,6 +44,7 @@ static dln_status build_from_target(const struct problem_spec *p, const struct b
 }
 
 static dln_status build_from_data(const struct problem_spec *p, const struct build_context *ctx, dln_problem *out, dln_error *err) {
+    const struct dln_data_options options = {p->p, p->keep_samples};
     dln_matrix X = {0}, Y = {0};
     dln_error inner;
     dln_status st = p->source == SOURCE_DATA ? build_samples(p, ctx, &X, &Y, err) : build_generated(p, ctx, &X, &Y, err);
@@ -54,7 +55,7 @@ static dln_status build_from_data(const struct problem_spec *p, const struct bui
     if (st == DLN_OK)
         st = build_tell(ctx, err, "compressing %d x %d", X.rows, X.cols);
     if (st == DLN_OK)
-        st = at_place(&p->place, "problem", dln_problem_init_data(out, &X, &Y, NULL, ctx ? ctx->cancel : NULL, &inner), &inner, err);
+        st = at_place(&p->place, "problem", dln_problem_init_data(out, &X, &Y, &options, ctx ? ctx->cancel : NULL, &inner), &inner, err);
     dln_matrix_release(&X);
     dln_matrix_release(&Y);
     return st;
@@ -212,29 +213,55 @@ dln_status build_weights(const struct scenario *s, const struct run_spec *run, c
     return st;
 }
 
+dln_status build_objective(const struct run_spec *run, const dln_problem *problem, const dln_network *net, dln_objective *out,
+                           dln_error *err) {
+    dln_error inner;
+    return at_place(&run->place, "network", dln_objective_init(out, problem, net, &inner), &inner, err);
+}
+
 /* Optimizers. */
 
 /* eta of the step for this run. */
 static dln_status check_eta(const struct run_spec *run, double eta, dln_error *err) {
-    if (run->optimizer.rule == DLN_STEP_BOUND && !(eta > 0 && eta < 2))
+    enum dln_step_rule rule = run->optimizer.rule;
+    if (rule == DLN_STEP_BOUND && !(eta > 0 && eta < 2))
         return place_error(err, DLN_BAD_VALUE, &run->step_place,
                            "optimizer.step: {bound: ...} is %g for this run and must be above 0 and below 2", eta);
-    if (run->optimizer.rule == DLN_STEP_CONSTANT && !(eta > 0 && isfinite(eta)))
-        return place_error(err, DLN_BAD_VALUE, &run->step_place,
-                           "optimizer.step: {constant: ...} is %g for this run and must be above 0", eta);
+    if (number_given(&run->step_size) && !(eta > 0 && isfinite(eta)))
+        return place_error(err, DLN_BAD_VALUE, &run->step_place, "optimizer.step: {%s: ...} is %g for this run and must be above 0",
+                           rule == DLN_STEP_STABLE      ? "stable"
+                           : rule == DLN_STEP_LIPSCHITZ ? "lipschitz"
+                                                        : "constant",
+                           eta);
     return DLN_OK;
+}
+
+static dln_status check_batch(const struct run_spec *run, int samples, dln_error *err) {
+    if (run->optimizer.batch <= samples)
+        return DLN_OK;
+    return place_error(err, DLN_BAD_VALUE, &run->batch_place, "optimizer.batch is %d and the problem has %d samples",
+                       run->optimizer.batch, samples);
 }
 
 dln_status build_optimizer(const struct scenario *s, const struct run_spec *run, dln_network *net, dln_objective *objective,
                            dln_optimizer **out, dln_error *err) {
     const struct number_shapes shapes = shapes_of(run, objective->problem);
     struct dln_optimizer_spec spec = run->optimizer;
+    int *batches = NULL;
     dln_error inner;
     (void)s;
     spec.seed = run->seed;
-    spec.eta = number_given(&run->step_size) ? number_value(&run->step_size, &shapes) : NAN;
+    if (number_given(&run->step_size))
+        spec.eta = number_value(&run->step_size, &shapes);
     dln_status st = check_eta(run, spec.eta, err);
+    if (st == DLN_OK)
+        st = check_batch(run, objective->problem->samples, err);
+    if (st == DLN_OK && run->batches.name)
+        st = build_read_batches(run, objective->problem->samples, &batches, &spec.n_batches, &spec.batch, err);
     if (st != DLN_OK)
         return st;
-    return at_place(&run->step_place, "optimizer", dln_optimizer_new(&spec, net, objective, out, &inner), &inner, err);
+    spec.batches = batches;
+    st = at_place(&run->step_place, "optimizer", dln_optimizer_new(&spec, net, objective, out, &inner), &inner, err);
+    free(batches);
+    return st;
 }

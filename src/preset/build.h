@@ -29,6 +29,9 @@ dln_status build_network(const struct scenario *s, const struct run_spec *run, c
 /** Initialize the factors anew: the same scheme and seed give the same bits. On failure the factors are undefined. */
 dln_status build_weights(const struct scenario *s, const struct run_spec *run, const dln_problem *problem, dln_network *net,
                          dln_error *err);
+/** The problem as the run's chain sees it: dln_objective_init, its sentence with the run's place. */
+dln_status build_objective(const struct run_spec *run, const dln_problem *problem, const dln_network *net, dln_objective *out,
+                           dln_error *err);
 /** The run's optimizer over its chain and objective, both borrowed: eta evaluated for this run's shapes. The caller frees. */
 dln_status build_optimizer(const struct scenario *s, const struct run_spec *run, dln_network *net, dln_objective *objective,
                            dln_optimizer **out, dln_error *err);

@@ -105,9 +105,6 @@ static dln_status check_number(const struct option *row, const char *path, const
     bool read = !value->quoted && (row->takes & TAKES_QUOTIENT ? number_read_quotient(value->text, row->over, &q, &why)
                                                                : number_read(value->text, &q.number, &why));
     double v = q.number / q.divisor;
-    if (read && strcmp(row->path, "problem.loss.p") == 0 && v > 2 && fmod(v, 2) == 0)
-        return place_error(err, DLN_BAD_VALUE, &value->place, "%s: %s is of a later version of dlnscope; this one knows p: 2", path,
-                           node_show(value).text);
     if (read && whole && v != floor(v)) {
         read = false;
         why = "not a whole number";

@@ -1,4 +1,5 @@
 preset_sources = \
+	src/preset/batches.c \
 	src/preset/build.c src/preset/build.h \
 	src/preset/build_parts.h \
 	src/preset/check.c src/preset/check.h \

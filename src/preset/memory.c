@@ -70,10 +70,14 @@ static size_t singular_bytes(size_t rows, size_t cols) {
     return plus(plus(matrix(rows, k), matrix(cols, k)), a > b ? a : b);
 }
 
-size_t build_kept_bytes(const struct build_shape *s) {
-    size_t rank = s->samples ? least(s->inputs, s->samples) : s->inputs;
-    size_t kept = plus(matrix(s->outputs, rank), matrix(rank, 1));
-    return s->samples ? plus(kept, matrix(s->inputs, rank)) : kept;
+size_t build_kept_bytes(const struct problem_spec *p, const struct build_shape *s) {
+    size_t m = s->samples, rank = m ? least(s->inputs, m) : s->inputs, columns = p->p > 2 ? m : rank;
+    size_t kept = plus(matrix(s->outputs, columns), matrix(rank, 1));
+    if (m)
+        kept = plus(kept, matrix(s->inputs, columns));
+    if (p->p > 2) /* what is left at the optimum */
+        return plus(kept, matrix(s->outputs, m));
+    return p->keep_samples ? plus(kept, plus(matrix(rank, m), matrix(s->outputs, m))) : kept;
 }
 
 size_t build_peak_bytes(const struct problem_spec *p, const struct build_shape *s) {
@@ -81,7 +85,7 @@ size_t build_peak_bytes(const struct problem_spec *p, const struct build_shape *
         size_t phi = matrix(s->outputs, s->inputs), side = s->outputs > s->inputs ? s->outputs : s->inputs;
         size_t draw = p->target == TARGET_SINGULAR_VALUES ? singular_bytes(s->outputs, s->inputs) : 0;
         size_t rotate = p->rotate ? plus(plus(times(2, matrix(side, side)), phi), orthonormal_bytes(side, side)) : 0;
-        size_t measure = plus(build_kept_bytes(s), svd_bytes(s->outputs, s->inputs, false));
+        size_t measure = plus(build_kept_bytes(p, s), svd_bytes(s->outputs, s->inputs, false));
         size_t most = draw > rotate ? draw : rotate;
         return plus(phi, most > measure ? most : measure);
     }
@@ -89,7 +93,8 @@ size_t build_peak_bytes(const struct problem_spec *p, const struct build_shape *
                   : p->condition > 0       ? svd_bytes(s->inputs, s->samples, false)
                                            : 0;
     size_t map = p->map_given ? plus(matrix(s->outputs, s->inputs), matrix(s->outputs, s->samples)) : 0;
-    size_t compress = dln_problem_bytes(s->inputs, s->outputs, s->samples, NULL);
+    const struct dln_data_options options = {p->p, p->keep_samples};
+    size_t compress = dln_problem_bytes(s->inputs, s->outputs, s->samples, &options);
     size_t most = draw > map ? draw : map;
     if (!compress)
         return SIZE_MAX;
@@ -112,14 +117,20 @@ static size_t chain_bytes(const struct run_spec *run, const int *width, const dl
     return sum;
 }
 
-/* What dln_objective_init keeps of its own: R and T seen through frozen maps, the singular vectors of a rank constraint. */
+/* Columns of the residual: only the squared loss is compressed. */
+static int residual_columns(const dln_problem *problem) { return problem->p > 2 ? problem->samples : problem->rank; }
+
+/* What dln_objective_init keeps of its own: R and T seen through frozen maps, kept samples through the input's, the singular vectors of a
+ * rank constraint. */
 static size_t objective_bytes(const struct run_spec *run, const int *width, const dln_problem *problem) {
-    size_t outputs = (size_t)problem->outputs, rank = (size_t)problem->rank, sum = 0;
+    size_t outputs = (size_t)problem->outputs, rank = (size_t)residual_columns(problem), sum = 0;
     int narrowest = width[0];
     for (int j = 1; j <= run->network.depth; j++)
         narrowest = width[j] < narrowest ? width[j] : narrowest;
     if (run->network.input.choice != FREEZE_NONE || run->network.output.choice != FREEZE_NONE)
         sum = plus(matrix((size_t)width[0], rank), matrix(outputs, rank));
+    if (run->network.input.choice != FREEZE_NONE && problem->Q.cols > 0)
+        sum = plus(sum, plus(matrix(rank, rank), matrix(rank, (size_t)problem->samples)));
     if ((size_t)narrowest < least(outputs, rank)) /* what is kept, and the singular vectors while they are found */
         sum = plus(sum, plus(times(8, matrix(outputs, rank)), svd_bytes(outputs, rank, true)));
     return sum;
@@ -131,9 +142,9 @@ size_t build_run_bytes(const struct run_spec *run, const dln_problem *problem) {
     size_t sum = SIZE_MAX;
     if (width && build_widths(run, problem, width)) {
         enum dln_products_use use = run->optimizer.method->use(&run->optimizer);
-        size_t products = dln_products_bytes(depth, width, problem->outputs, problem->rank, use);
+        size_t products = dln_products_bytes(depth, width, problem->outputs, residual_columns(problem), use);
         size_t order = times(3 * sizeof(int), (size_t)depth + (size_t)run->optimizer.list_length);
-        sum = plus(products ? products : SIZE_MAX, order);
+        sum = plus(products ? products : SIZE_MAX, plus(order, build_batches_bytes(run)));
         sum = plus(sum, plus(chain_bytes(run, width, problem), objective_bytes(run, width, problem)));
     }
     free(width);
@@ -149,8 +160,9 @@ static bool known_problem(const struct scenario *s, const dln_problem *problems,
     }
     if (!build_shape(&s->problems[i], &shape))
         return false;
-    *p = (dln_problem){.inputs = (int)shape.inputs, .outputs = (int)shape.outputs, .samples = (int)shape.samples};
+    *p = (dln_problem){.inputs = (int)shape.inputs, .outputs = (int)shape.outputs, .samples = (int)shape.samples, .p = s->problems[i].p};
     p->rank = (int)(shape.samples ? least(shape.inputs, shape.samples) : shape.inputs);
+    p->Q.cols = s->problems[i].keep_samples && p->p == 2 ? p->samples : 0;
     return true;
 }
 
@@ -166,7 +178,7 @@ void build_add_up(const struct scenario *s, const dln_problem *problems, struct 
         struct build_shape shape = {(size_t)p.inputs, (size_t)p.outputs, (size_t)p.samples};
         size_t peak = plus(needs->problems, build_peak_bytes(&s->problems[i], &shape));
         building = peak > building ? peak : building;
-        needs->problems = plus(needs->problems, build_kept_bytes(&shape));
+        needs->problems = plus(needs->problems, build_kept_bytes(&s->problems[i], &shape));
     }
     for (int i = 0; i < s->n_runs + s->monte_carlo.n_values; i++)
         if (known_problem(s, problems, s->runs[i].problem, &p))

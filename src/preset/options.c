@@ -34,15 +34,25 @@ static const char *error_names(int i) { return pick((const char *const[]){"mean"
 static const char *width_names(int i) { return pick((const char *const[]){"max"}, 1, i); }
 static const char *input_names(int i) { return pick((const char *const[]){"identity", "modified-identity", "gaussian"}, 3, i); }
 static const char *output_names(int i) { return pick((const char *const[]){"identity", "gaussian"}, 2, i); }
-static const char *step_names(int i) { return pick((const char *const[]){"optimal"}, 1, i); }
+static const char *step_names(int i) {
+    return pick((const char *const[]){"optimal", "near-optimal", "near-optimal-safe"}, 3, i);
+}
+static const char *sampling_names(int i) { return pick((const char *const[]){"no-update", "normalised"}, 2, i); }
 static const char *abscissa_names(int i) { return pick((const char *const[]){"iterations", "sweeps", "work", "time"}, 4, i); }
 static const char *ordinate_names(int i) { return pick((const char *const[]){"log", "linear"}, 2, i); }
 
+static const char *const later_steps[] = {"stable", NULL};
 static const char *const later_methods[] = {"sgd", "bcsgd", "flow", "momentum", "adam", NULL};
-static const char *const later_steps[] = {"near-optimal", "near-optimal-safe", "stable", NULL};
 
 /* Methods that keys belong to. */
 static const char *const of_blocks[] = {"bcgd", "bcsgd", NULL};
+static const char *const of_steps[] = {"bcgd", "gd", "sgd", "bcsgd", "momentum", "adam", NULL};
+static const char *const of_samples[] = {"sgd", "bcsgd", NULL};
+static const char *const of_sgd[] = {"sgd", NULL};
+static const char *const of_bcsgd[] = {"bcsgd", NULL};
+static const char *const of_flow[] = {"flow", NULL};
+static const char *const of_momentum[] = {"momentum", NULL};
+static const char *const of_adam[] = {"adam", NULL};
 
 enum {
     OF_DATA = 1 << OVER_NUMBER | 1 << OVER_N0 | 1 << OVER_NL | 1 << OVER_M,
@@ -114,9 +124,9 @@ const struct option options[] = {
     {"problem.generate.outputs.noise", TAKES_NUMBER, OPTION_RUN, "0", NULL, 0, INFINITY,
      .help = "standard deviation of the noise on map X"},
     {"problem.loss", TAKES_SECTION, OPTION_RUN, .help = "the loss"},
-    {"problem.loss.p", TAKES_WHOLE, OPTION_RUN, "2", NULL, 2, 2, .help = "exponent of the loss"},
+    {"problem.loss.p", TAKES_WHOLE, OPTION_RUN, "2", NULL, 2, 64, .help = "the even exponent of the loss sum |W X - Y|^p / p"},
     {"problem.error", TAKES_NAME, OPTION_RUN, NULL, "half for targets and networks with frozen maps, else mean", .names = error_names,
-     .help = "scale of the error: (2/m) excess, excess, 2 excess"},
+     .help = "scale of the error: (p/m) excess, excess, p excess"},
     {"problem.seed", TAKES_WHOLE, OPTION_RUN, NULL, "the scenario's seed", 0, most_seed,
      .help = "seed of the problem; runs with other seeds share it"},
 
@@ -154,22 +164,33 @@ const struct option options[] = {
     {"optimizer.method", TAKES_NAME, OPTION_RUN, "bcgd", .names = method_names, .later = later_methods, .help = "what a tick updates"},
     {"optimizer.order", TAKES_NAME | TAKES_WHOLES, OPTION_RUN, "descending", NULL, 1, MOST_DEPTH, 1, 100000, .names = order_names,
      .of = of_blocks, .help = "which factor comes next, or a list of layers that is gone through again and again"},
-    {"optimizer.step", TAKES_NAME | TAKES_CHOICE, OPTION_RUN | OPTION_ATOM, NULL, "bcgd: optimal; gd: required", .names = step_names,
-     .later = later_steps, .help = "the step size"},
+    {"optimizer.step", TAKES_NAME | TAKES_CHOICE, OPTION_RUN | OPTION_ATOM, NULL,
+     "bcgd: optimal, where p > 2 near-optimal-safe; gd: required", .names = step_names,
+     .later = later_steps, .of = of_steps,
+     .help = "the step size"},
     {"optimizer.step.bound", TAKES_QUOTIENT, OPTION_RUN | OPTION_ABOVE | OPTION_BELOW, NULL, NULL, 0, 2, .over = OF_RUN,
      .help = "eta / (|A|^2 |C|^2), spectral norms of the products beside the factor"},
     {"optimizer.step.constant", TAKES_QUOTIENT, OPTION_RUN | OPTION_ABOVE, NULL, NULL, 0, INFINITY, .over = OF_RUN,
      .help = "the same at every tick"},
     {"optimizer.step.theorem", TAKES_TEXT, OPTION_RUN | OPTION_LATER, .help = "the rate that a theorem allows"},
-    {"optimizer.batch", TAKES_WHOLE, OPTION_RUN | OPTION_LATER, .help = "samples of a minibatch"},
-    {"optimizer.batches", TAKES_FILE, OPTION_RUN | OPTION_LATER, .help = "recorded minibatches"},
-    {"optimizer.sampling", TAKES_TEXT, OPTION_RUN | OPTION_LATER, .help = "how bcsgd draws samples"},
-    {"optimizer.beta", TAKES_NUMBER, OPTION_RUN | OPTION_LATER, .help = "of momentum"},
-    {"optimizer.beta1", TAKES_NUMBER, OPTION_RUN | OPTION_LATER, .help = "of adam"},
-    {"optimizer.beta2", TAKES_NUMBER, OPTION_RUN | OPTION_LATER, .help = "of adam"},
-    {"optimizer.epsilon", TAKES_NUMBER, OPTION_RUN | OPTION_LATER, .help = "of adam"},
-    {"optimizer.tolerance", TAKES_NUMBER, OPTION_RUN | OPTION_LATER, .help = "of flow"},
-    {"optimizer.sample_times", TAKES_NUMBERS, OPTION_RUN | OPTION_LATER, .help = "of flow"},
+    {"optimizer.batch", TAKES_WHOLE, OPTION_RUN | OPTION_LATER, NULL, "required by sgd without batches", 1, INT_MAX, .of = of_sgd,
+     .help = "samples of a minibatch, drawn without replacement"},
+    {"optimizer.batches", TAKES_FILE, OPTION_RUN | OPTION_LATER, .of = of_samples,
+     .help = "recorded minibatches: a matrix of sample numbers from 0, a row a tick, gone through again and again"},
+    {"optimizer.sampling", TAKES_NAME, OPTION_RUN | OPTION_LATER, "no-update", .names = sampling_names, .of = of_bcsgd,
+     .help = "what becomes of the mass that the distribution of samples lacks"},
+    {"optimizer.beta", TAKES_NUMBER, OPTION_RUN | OPTION_LATER | OPTION_BELOW, "0.9", NULL, 0, 1, .of = of_momentum,
+     .help = "how much of the last step is kept"},
+    {"optimizer.beta1", TAKES_NUMBER, OPTION_RUN | OPTION_LATER | OPTION_BELOW, "0.9", NULL, 0, 1, .of = of_adam,
+     .help = "how much of the gradient's mean is kept"},
+    {"optimizer.beta2", TAKES_NUMBER, OPTION_RUN | OPTION_LATER | OPTION_BELOW, "0.999", NULL, 0, 1, .of = of_adam,
+     .help = "how much of the mean of its squares is kept"},
+    {"optimizer.epsilon", TAKES_NUMBER, OPTION_RUN | OPTION_LATER | OPTION_ABOVE, "1e-8", NULL, 0, INFINITY, .of = of_adam,
+     .help = "added to the root of that mean"},
+    {"optimizer.tolerance", TAKES_NUMBER, OPTION_RUN | OPTION_LATER, "1e-10", NULL, 1e-14, 0.1, .of = of_flow,
+     .help = "local error of an integrator's step, relative to the weights"},
+    {"optimizer.sample_times", TAKES_NUMBERS, OPTION_RUN | OPTION_LATER | OPTION_ABOVE, NULL, NULL, 0, INFINITY, 1, 100000, .of = of_flow,
+     .help = "rising times that steps end on, beside stop.time"},
 
     {"runs", TAKES_RUNS, OPTION_FILE, NULL, "one run", .least = 1, .most = 4096,
      .help = "runs to be compared: a label each, and what differs"},

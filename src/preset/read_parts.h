@@ -8,7 +8,9 @@ dln_status read_no_memory(const struct reader *r);
 /** A quotient over m needs samples, one over width needs one width: DLN_BAD_VALUE with the place of `node` otherwise. */
 dln_status read_check_over(const struct reader *r, const char *path, const struct node *node, const struct quotient *q,
                            const struct problem_spec *problem, const struct network_spec *network);
-/** `optimizer` (read_optimizer.c); the run's network is read already. */
+/** `optimizer` (read_optimizer.c); the run's network and stop are read already. */
 dln_status read_optimizer(struct reader *r, const struct problem_spec *problem, struct run_spec *run);
+/** Does the method take samples one by one or in minibatches? */
+bool read_draws_samples(const struct dln_method *method);
 
 #endif

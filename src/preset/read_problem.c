@@ -284,11 +284,18 @@ static dln_status read_common(struct reader *r, struct problem_spec *p) {
         st = reader_want(r, "problem.seed", r->problem_seed, &seed);
     if (st != DLN_OK)
         return st;
+    p->p = reader_whole(loss);
+    if (p->p % 2)
+        return place_error(r->err, DLN_BAD_VALUE, &loss->place, "problem.loss.p: %d is odd, and |x|^p is a polynomial for even p only",
+                           p->p);
+    if (p->p > 2 && p->source == SOURCE_TARGET)
+        return place_error(r->err, DLN_BAD_VALUE, &loss->place,
+                           "problem.loss.p must be 2 for a target; data with X = I has the same minimum and any even p");
     p->error = scales[reader_name("problem.error", error)];
     p->seed = reader_seed(seed);
     if (p->source == SOURCE_TARGET && p->error == ERROR_MEAN)
         return place_error(r->err, DLN_BAD_VALUE, &error->place,
-                           "problem.error: mean is (2/m) excess and a target has no samples; it must be half or sum");
+                           "problem.error: mean is (p/m) excess and a target has no samples; it must be half or sum");
     return DLN_OK;
 }
 
@@ -309,7 +316,7 @@ static void write_entries(FILE *out, const char *name, const struct entries *e) 
 
 /* All that defines the compressed problem and its error, in one text. */
 static void write_key(FILE *out, const struct problem_spec *p) {
-    fprintf(out, "source=%d seed=%llu error=%d", (int)p->source, (unsigned long long)p->seed, (int)p->error);
+    fprintf(out, "source=%d seed=%llu p=%d error=%d", (int)p->source, (unsigned long long)p->seed, p->p, (int)p->error);
     if (p->source == SOURCE_TARGET) {
         fprintf(out, " target=%d %dx%d rotate=%d", (int)p->target, p->rows, p->cols, p->rotate);
         write_file(out, "file", &p->target_file);

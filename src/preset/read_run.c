@@ -202,9 +202,9 @@ dln_status read_run(struct reader *r, const struct problem_spec *spec, struct ru
     if (st == DLN_OK)
         st = read_init(r, &run.init, &run.network, spec);
     if (st == DLN_OK)
-        st = read_optimizer(r, spec, &run);
-    if (st == DLN_OK)
         st = read_stop(r, &run.stop);
+    if (st == DLN_OK)
+        st = read_optimizer(r, spec, &run);
     if (st != DLN_OK)
         return st;
     run.seed = run.optimizer.seed = reader_seed(seed);

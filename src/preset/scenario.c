@@ -10,7 +10,7 @@
 #include "preset/nearest.h"
 #include "preset/number.h"
 #include "preset/options.h"
-#include "preset/reader.h"
+#include "preset/read_parts.h"
 
 static dln_status no_memory(dln_error *err) { return dln_error_set(err, DLN_NO_MEMORY, "no memory for a scenario"); }
 
@@ -41,11 +41,13 @@ static dln_status read_texts(struct scenario *s, dln_error *err) {
     return s->title && s->about && s->cite && s->figure && s->section ? DLN_OK : no_memory(err);
 }
 
-/* Index of the problem with p's key, which is added when there is none yet. */
+/* Index of the problem with p's key, which is added when there is none yet. Samples are kept when any of its runs draws them. */
 static int share_problem(struct scenario *s, const struct problem_spec *p) {
     for (int i = s->n_problems - 1; i >= 0; i--)
-        if (strcmp(s->problems[i].key, p->key) == 0)
+        if (strcmp(s->problems[i].key, p->key) == 0) {
+            s->problems[i].keep_samples = s->problems[i].keep_samples || p->keep_samples;
             return i;
+        }
     s->problems[s->n_problems] = *p;
     return s->n_problems++;
 }
@@ -66,6 +68,7 @@ static dln_status read_one(struct scenario *s, struct run_text *from, const char
         st = read_run(&r, &problem, run);
     if (st != DLN_OK)
         return st;
+    problem.keep_samples = read_draws_samples(run->optimizer.method);
     from->filled = r.tree;
     run->label = pool_copy(r.pool, from->label, strlen(from->label));
     run->place = from->place;

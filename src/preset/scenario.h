@@ -27,7 +27,7 @@ struct quotient {
 
 enum target_kind { TARGET_NEGATIVE_IDENTITY, TARGET_IDENTITY, TARGET_GAUSSIAN, TARGET_SINGULAR_VALUES, TARGET_DIAGONAL, TARGET_FILE };
 enum problem_source { SOURCE_TARGET, SOURCE_DATA, SOURCE_GENERATE };
-enum error_scale { ERROR_MEAN, ERROR_HALF, ERROR_SUM }; /* (2/m) excess, excess, 2 excess */
+enum error_scale { ERROR_MEAN, ERROR_HALF, ERROR_SUM }; /* (p/m) excess, excess, p excess */
 
 /** A distribution of entries. */
 enum entries_kind { ENTRIES_NONE, ENTRIES_NORMAL, ENTRIES_UNIFORM };
@@ -43,6 +43,8 @@ struct problem_spec {
     struct place place;
     uint64_t seed;
     enum error_scale error;
+    int p;             /* exponent of the loss */
+    bool keep_samples; /* a run draws samples; not part of the key */
 
     /* source target */
     enum target_kind target;
@@ -108,9 +110,10 @@ struct run_spec {
     int problem; /* index in scenario.problems */
     struct network_spec network;
     struct init_spec init;
-    struct dln_optimizer_spec optimizer; /* eta is filled by build.h from step_size */
+    struct dln_optimizer_spec optimizer; /* eta is filled by build.h from step_size, recorded minibatches from the file */
     struct quotient step_size;
-    struct place step_place; /* of the step, or the run's */
+    struct file_name batches; /* recorded minibatches */
+    struct place step_place, batch_place; /* of the step, of the minibatches, or the run's */
     struct stop_spec stop;
 };
 

@@ -96,7 +96,7 @@ dln_status run_new(const struct scenario *scenario, int index, const dln_problem
     snprintf(r->label, sizeof r->label, "%s", r->spec.label);
     dln_status status = build_network(scenario, &r->spec, problem, &r->net, err);
     if (!status)
-        status = dln_objective_init(&r->objective, problem, &r->net, err);
+        status = build_objective(&r->spec, problem, &r->net, &r->objective, err);
     if (!status)
         status = build_optimizer(scenario, &r->spec, &r->net, &r->objective, &r->opt, err);
     if (!status)
@@ -262,7 +262,7 @@ static void exchange(struct run *r, dln_network *net, dln_objective *objective) 
 static dln_status replace_network(struct run *r, const struct run_spec *wanted, dln_network *net, dln_error *err) {
     dln_objective objective = {0};
     dln_optimizer *opt;
-    dln_status status = dln_objective_init(&objective, r->problem, net, err);
+    dln_status status = build_objective(wanted, r->problem, net, &objective, err);
     if (!status) {
         exchange(r, net, &objective);
         status = renew_optimizer(r, wanted, &opt, err);

@@ -269,11 +269,15 @@ static void heading(const struct panel_source *source, const canvas *c, struct r
     (void)area;
     const struct session *s = source->session;
     const struct run *r = session_focused(s);
-    enum error_scale scale = s->scenario->problems[r->spec.problem].error;
+    const struct problem_spec *problem = &s->scenario->problems[r->spec.problem];
     bool target = r->problem->samples == 0 && r->objective.f_star <= r->objective.excess_floor;
-    const char *unicode = scale == ERROR_MEAN ? "(2/m)(f − f*)" : scale == ERROR_SUM ? "2 (f − f*)" : target ? "½‖W − Φ‖²" : "f − f*";
-    const char *ascii = scale == ERROR_MEAN ? "(2/m)(f - f*)" : scale == ERROR_SUM ? "2 (f - f*)" : target ? "|W - Phi|^2/2" : "f - f*";
-    snprintf(title, PANEL_HEADING, "error  %s", canvas_pick(c, unicode, ascii));
+    const char *excess = canvas_pick(c, "f − f*", "f - f*");
+    if (problem->error == ERROR_MEAN)
+        snprintf(title, PANEL_HEADING, "error  (%d/m)(%s)", problem->p, excess);
+    else if (problem->error == ERROR_SUM)
+        snprintf(title, PANEL_HEADING, "error  %d (%s)", problem->p, excess);
+    else
+        snprintf(title, PANEL_HEADING, "error  %s", target ? canvas_pick(c, "½‖W − Φ‖²", "|W - Phi|^2/2") : excess);
     snprintf(note, PANEL_HEADING, "%s%s%s", s->view.x_span > 0 || s->view.x_from > 0 ? "part  " : "",
              s->view.fit_focus ? "fitted to the focused run  " : "", s->view.linear ? "linear" : "log");
 }
