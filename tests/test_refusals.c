@@ -32,7 +32,7 @@ static void refuses_what_the_table_does_not_have(void **state) {
         {PROBLEM "quux: 2\n", "2:1", "unknown key \"quux\"; allowed here: dlnscope"},
         {PROBLEM "\"\\e[2J\": 2\n", "2:1", "unknown key \"\\x1b[2J\""},
         {PROBLEM "depth: 2\n", "2:1", "(did you mean network.depth?)"},
-        {PROBLEM NETWORK "claims: [x]\n", "3:1", "claims is of a later version of dlnscope; this one knows here: dlnscope, title"},
+        {PROBLEM NETWORK "claims: [x]\n", "3:10", "a claim must be a mapping such as {run: ZAS, reaches: 1e-10, within: {"},
         {PROBLEM NETWORK "lecture: []\n", "3:1", "lecture is of a later version"},
         {PROBLEM NETWORK "view: {theorem: wu2019/4.3}\n", "3:8",
          "view.theorem is of a later version of dlnscope; this one knows here: focus"},

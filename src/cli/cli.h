@@ -11,10 +11,18 @@
 #include "tui/term.h"
 
 /** How the program ends (interface.md). 128 + n: ended by signal n. */
-enum exit_code { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_PRESET = 3, EXIT_DIVERGED = 5, EXIT_FILE = 6 };
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_CLAIM_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_PRESET = 3,
+    EXIT_NOTHING_JUDGED = 4,
+    EXIT_DIVERGED = 5,
+    EXIT_FILE = 6,
+};
 
 /** Which subcommands an option or the rest of the line is for. */
-enum { FOR_DASHBOARD = 1, FOR_RUN = 2, FOR_LIST = 4, FOR_SHOW = 8, FOR_CHECK = 16, FOR_DOCTOR = 32, FOR_ALL = 63 };
+enum { FOR_DASHBOARD = 1, FOR_RUN = 2, FOR_LIST = 4, FOR_SHOW = 8, FOR_CHECK = 16, FOR_DOCTOR = 32, FOR_VERIFY = 64, FOR_ALL = 127 };
 
 /** The command line, read. Strings are argv's. */
 struct cli_options {
@@ -32,7 +40,8 @@ struct cli_options {
     const char *csv, *factors, *jsonl, *columns, *until;
     uint64_t every;
     uint64_t ticks; /* 0 with ticks_given: none at all */
-    bool every_given, ticks_given, help, version;
+    int jobs; /* presets judged at a time */
+    bool every_given, ticks_given, quick, help, version;
 };
 
 /** A subcommand. */
@@ -45,7 +54,7 @@ struct cli_command {
 
 /** The dashboard first (it has no name of its own), NULL at the end. */
 extern const struct cli_command *const cli_commands[];
-extern const struct cli_command cli_dashboard, cli_run, cli_list, cli_show, cli_check, cli_doctor;
+extern const struct cli_command cli_dashboard, cli_run, cli_list, cli_show, cli_check, cli_doctor, cli_verify;
 
 /** Read the line. DLN_BAD_VALUE: one sentence for stderr. The caller frees with cli_options_release in any case. */
 dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_error *err);

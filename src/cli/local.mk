@@ -8,4 +8,8 @@ cli_sources = \
 	src/cli/progress.h \
 	src/cli/run.c \
 	src/cli/starts.c \
-	src/cli/starts.h
+	src/cli/starts.h \
+	src/cli/verify.c \
+	src/cli/verify.h \
+	src/cli/verify_job.c \
+	src/cli/verify_report.c

@@ -12,7 +12,8 @@
 #include "preset/build.h"
 #include "preset/nearest.h"
 
-const struct cli_command *const cli_commands[] = {&cli_dashboard, &cli_run, &cli_list, &cli_show, &cli_check, &cli_doctor, NULL};
+const struct cli_command *const cli_commands[] = {&cli_dashboard, &cli_run,   &cli_verify, &cli_list,
+                                                 &cli_show,      &cli_check, &cli_doctor, NULL};
 
 /* An option: what it takes, where it goes, and how it is read. */
 struct cli_option {
@@ -143,12 +144,26 @@ static dln_status read_ticks(struct cli_options *o, const char *value, dln_error
     return whole(value, &o->ticks) && o->ticks <= UINT64_C(1) << 53 ? DLN_OK : bad(err, "ticks", value, "a whole number");
 }
 
+static dln_status read_quick(struct cli_options *o, const char *v, dln_error *err) { return (void)err, (void)v, o->quick = true, DLN_OK; }
+
+static dln_status read_jobs(struct cli_options *o, const char *value, dln_error *err) {
+    uint64_t n;
+    if (!whole(value, &n) || n < 1 || n > 1024)
+        return bad(err, "jobs", value, "a number from 1 to 1024");
+    o->jobs = (int)n;
+    return DLN_OK;
+}
+
 static dln_status read_help(struct cli_options *o, const char *v, dln_error *err) { return (void)err, (void)v, o->help = true, DLN_OK; }
 static dln_status read_version(struct cli_options *o, const char *v, dln_error *err) {
     return (void)err, (void)v, o->version = true, DLN_OK;
 }
 
-enum { WITH_PRESET = FOR_DASHBOARD | FOR_RUN | FOR_SHOW | FOR_CHECK, ON_SCREEN = FOR_DASHBOARD | FOR_DOCTOR };
+enum {
+    WITH_PRESET = FOR_DASHBOARD | FOR_RUN | FOR_VERIFY | FOR_SHOW | FOR_CHECK,
+    ON_SCREEN = FOR_DASHBOARD | FOR_DOCTOR,
+    WITH_RESULTS = FOR_RUN | FOR_VERIFY,
+};
 
 static const struct cli_option table[] = {
     {"set", "KEY=VALUE", "any key of the preset, such as network.depth=8; may be repeated", WITH_PRESET, read_set},
@@ -160,11 +175,13 @@ static const struct cli_option table[] = {
     {"theme", "NAME", "dark, light or mono", ON_SCREEN, read_theme},
     {"csv", "FILE", "a row a tick and run; - is stdout, here and below", FOR_RUN, read_csv},
     {"factors", "FILE", "a row a factor, tick and run", FOR_RUN, read_factors},
-    {"jsonl", "FILE", "both, and events, as JSON lines", FOR_RUN, read_jsonl},
     {"columns", "LIST", "which columns of the ticks' table; those left out are not measured", FOR_RUN, read_columns},
     {"every", "N", "rows at tick 0, the multiples of N, and the last (1)", FOR_RUN, read_every},
     {"until", "CONDITION", "end every run when it first holds of any, e.g. 'margin > 0 and error < 1e-3'", FOR_RUN, read_until},
     {"ticks", "N", "exactly N ticks, in place of the preset's stop rule", FOR_RUN, read_ticks},
+    {"quick", NULL, "with the preset's own `quick`: sooner done, and what then cannot be told is not judged", FOR_VERIFY, read_quick},
+    {"jobs", "N", "the same as -j N: presets at a time, each in a process (1)", FOR_VERIFY, read_jobs},
+    {"jsonl", "FILE", "as JSON lines: run: both tables and events; verify: an object a claim; - is stdout", WITH_RESULTS, read_jsonl},
     {"help", NULL, "print this", FOR_ALL, read_help},
     {"version", NULL, "print the version", FOR_ALL, read_version},
 };
@@ -221,12 +238,23 @@ static dln_status check_line(const struct cli_options *o, unsigned used, dln_err
     return DLN_OK;
 }
 
+static int option_number(const char *name) {
+    int i = 0;
+    while (strcmp(table[i].name, name))
+        i++;
+    return i;
+}
+
 /* What getopt_long found: a word (1), -h, a missing value, an unknown option, or an option of the table. */
 static dln_status take_found(struct cli_options *o, int found, char **argv, unsigned *used, dln_error *err) {
     switch (found) {
     case 1: o->words[o->n_words++] = optarg; return DLN_OK;
     case 'h': o->help = true; return DLN_OK;
-    case ':': return dln_error_set(err, DLN_BAD_VALUE, "--%s needs a value: %s", table[optopt - FIRST].name, table[optopt - FIRST].value);
+    case 'j': *used |= 1u << option_number("jobs"); return read_jobs(o, optarg, err);
+    case ':':
+        if (optopt == 'j')
+            return dln_error_set(err, DLN_BAD_VALUE, "-j needs a value: N");
+        return dln_error_set(err, DLN_BAD_VALUE, "--%s needs a value: %s", table[optopt - FIRST].name, table[optopt - FIRST].value);
     case '?':
         if (optopt >= FIRST)
             return dln_error_set(err, DLN_BAD_VALUE, "--%s takes no value", table[optopt - FIRST].name);
@@ -239,7 +267,7 @@ dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_er
     struct option longs[N_OPTIONS + 1] = {{0}};
     unsigned used = 0;
     dln_status status = DLN_OK;
-    *o = (struct cli_options){.command = &cli_dashboard, .threads = 1, .max_memory = build_default_memory(), .every = 1};
+    *o = (struct cli_options){.command = &cli_dashboard, .threads = 1, .max_memory = build_default_memory(), .every = 1, .jobs = 1};
     o->sets = calloc((size_t)argc + 2, sizeof *o->sets);
     o->words = calloc((size_t)argc + 1, sizeof *o->words);
     if (!o->sets || !o->words)
@@ -247,7 +275,7 @@ dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_er
     for (int i = 0; i < N_OPTIONS; i++)
         longs[i] = (struct option){table[i].name, table[i].value ? required_argument : no_argument, NULL, i + FIRST};
     opterr = 0;
-    for (int found; !status && (found = getopt_long(argc, argv, "-:h", longs, NULL)) != -1;) /* "-": words come in their place */
+    for (int found; !status && (found = getopt_long(argc, argv, "-:hj:", longs, NULL)) != -1;) /* "-": words come in their place */
         status = take_found(o, found, argv, &used, err);
     if (o->seed_text)
         o->sets[o->n_sets++] = o->seed_text;
@@ -284,13 +312,16 @@ void cli_print_help(void) {
         const struct cli_command *c = cli_commands[i];
         char left[64];
         snprintf(left, sizeof left, "dlnscope%s%s %s", c->name ? " " : "", c->name ? c->name : "", c->arguments);
-        printf("  %-26s %s\n", left, c->help);
+        printf("  %-28s %s\n", left, c->help);
     }
-    print_options("With a preset (the dashboard, run, show, check):", WITH_PRESET);
+    print_options("With a preset (the dashboard, run, verify, show, check):", WITH_PRESET);
     print_options("On the screen (the dashboard, doctor):", ON_SCREEN);
     print_options("With run:", FOR_RUN);
+    print_options("With verify:", FOR_VERIFY);
+    print_options("Results of run and verify:", WITH_RESULTS);
     print_options("Anywhere:", FOR_ALL);
     puts("\nPRESET is a file, or a name that `dlnscope list` shows. In the dashboard, ? shows the keys.\n"
-         "Exit status: 0 done; 2 wrong usage, or no terminal to draw on; 3 a bad preset, or data that is missing or bad; 5 a run\n"
-         "diverged under run; 6 a file could not be read or written; 128 + n ended by signal n.");
+         "Exit status: 0 done, and all claims hold; 1 a claim failed; 2 wrong usage, or no terminal to draw on; 3 a bad preset, or\n"
+         "data that is missing or bad; 4 no claim could be judged; 5 a run diverged under run; 6 a file could not be read or\n"
+         "written; 128 + n ended by signal n.");
 }

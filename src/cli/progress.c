@@ -29,21 +29,6 @@ void progress_stage(const char *stage, void *progress) {
         put_line(text);
 }
 
-/* How much of its way a run has gone, as far as its stop rule tells. */
-static double part_done(const struct run *r) {
-    const struct stop_spec *stop = &r->spec.stop;
-    double ticks = (double)run_ticks(r), part = 0;
-    if (r->end)
-        return 1;
-    if (stop->iterations > 0)
-        part = fmax(part, ticks / stop->iterations);
-    if (stop->sweeps > 0)
-        part = fmax(part, ticks / (stop->sweeps * run_ticks_a_sweep(r)));
-    if (stop->time > 0)
-        part = fmax(part, r->opt->time / stop->time);
-    return part;
-}
-
 static void write_time(char *out, size_t size, double seconds) {
     if (seconds < 90)
         snprintf(out, size, "  %.0f s left", seconds);
@@ -83,13 +68,12 @@ void progress_starts(struct progress *p, const struct monte_carlo *m) {
 }
 
 void progress_update(struct progress *p, const struct session *s) {
-    double t = now(), part = 1, ticks = 0, spent = t - p->start;
+    double t = now(), part = session_part_done(s), ticks = 0, spent = t - p->start;
     int live = 0;
     char bar[BAR + 1], left[32] = "", line[160];
     if (!is_due(p, t))
         return;
     for (int i = 0; i < s->n_runs; i++) {
-        part = fmin(part, part_done(s->runs[i]));
         ticks += (double)run_ticks(s->runs[i]);
         live += !s->runs[i]->end;
     }

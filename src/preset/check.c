@@ -255,17 +255,61 @@ static dln_status check_runs(const struct option *row, const struct node *list, 
     return DLN_OK;
 }
 
+static dln_status check_claims(const struct option *row, const struct node *list, dln_error *err) {
+    if (list->n < row->least || list->n > row->most)
+        return place_error(err, DLN_BAD_VALUE, &list->place, "claims has %d entries; %d to %d are taken", list->n, row->least, row->most);
+    for (int i = 0; i < list->n; i++) {
+        const struct node *claim = list->entries[i].value;
+        if (claim->kind != NODE_MAPPING)
+            return place_error(err, DLN_BAD_VALUE, &claim->place,
+                               "a claim must be a mapping such as {run: ZAS, reaches: 1e-10, within: {iterations: 400}}, not %s",
+                               node_show(claim).text);
+        dln_status st = check_section(row, row->path, claim, err);
+        if (st != DLN_OK)
+            return st;
+    }
+    return DLN_OK;
+}
+
+dln_status check_setting(const char *key, const struct place *place, const struct node *value, dln_error *err) {
+    const struct option *row = NULL;
+    if (strncmp(key, "vary.", 5) == 0) {
+        struct entry e = {key + 5, *place, value};
+        struct node map = {.kind = NODE_MAPPING, .place = *place, .n = 1, .entries = &e};
+        return check_value(option_find("vary", NULL, NULL), "vary", &map, err);
+    }
+    dln_status st = check_path(key, place, false, &row, err);
+    if (st != DLN_OK)
+        return st;
+    if (row->flags & OPTION_FILE)
+        return place_error(err, DLN_BAD_VALUE, place, "%s stands in a preset only; write one that extends this one", key);
+    return check_value(row, key, value, err);
+}
+
+static dln_status check_settings(const struct node *map, dln_error *err) {
+    for (int i = 0; i < map->n; i++) {
+        dln_status st = check_setting(map->entries[i].key, &map->entries[i].place, map->entries[i].value, err);
+        if (st != DLN_OK)
+            return st;
+    }
+    return DLN_OK;
+}
+
 dln_status check_value(const struct option *row, const char *path, const struct node *value, dln_error *err) {
     if (value->kind == NODE_SCALAR)
         return check_scalar(row, path, value, err);
     if (value->kind == NODE_LIST) {
         if (row->takes & TAKES_RUNS)
             return check_runs(row, value, err);
+        if (row->takes & TAKES_CLAIMS)
+            return check_claims(row, value, err);
         return row->takes & (TAKES_WHOLES | TAKES_NUMBERS | TAKES_FILES | TAKES_TEXTS) ? check_list(row, path, value, err)
                                                                                        : wrong(row, path, value, err);
     }
     if (row->takes & TAKES_VARY)
         return check_vary(path, value, err);
+    if (row->takes & TAKES_SETTINGS)
+        return check_settings(value, err);
     if (row->takes & TAKES_CHOICE)
         return check_choice(row, path, value, err);
     return row->takes & TAKES_SECTION ? check_section(row, path, value, err) : wrong(row, path, value, err);

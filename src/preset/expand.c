@@ -66,7 +66,7 @@ static void add_part(struct label *l, const char *key, const struct node *value,
 }
 
 /* Combination number `combo` of vary over the tree; the first key varies slowest. */
-static const struct node *pick(struct pool *pool, const struct fan *f, size_t combo, struct label *label) {
+static const struct node *pick(struct pool *pool, const struct fan *f, size_t combo, struct label *label, const struct node **varied) {
     const struct node *over = NULL;
     size_t left = f->combos;
     for (int i = 0; f->vary && i < f->vary->n; i++) {
@@ -76,7 +76,8 @@ static const struct node *pick(struct pool *pool, const struct fan *f, size_t co
         const struct node *value = e->value->entries[k].value;
         add_part(label, e->key, value, k + 1);
         over = merge_parts(pool, over, node_with_path(pool, NULL, e->key, value));
-        if (!over)
+        *varied = node_with(pool, *varied, e->key, value);
+        if (!over || !*varied)
             return NULL;
     }
     return merge_levels(pool, f->tree, over);
@@ -86,15 +87,17 @@ static dln_status add_run(struct preset_text *text, const struct fan *f, size_t 
     struct run_text *run = &text->runs[text->n_runs];
     struct label label = {""};
     snprintf(label.text, sizeof label.text, "%s", f->label);
-    const struct node *tree = pick(text->pool, f, combo, &label);
+    const struct node *varied = NULL, *tree = pick(text->pool, f, combo, &label, &varied);
     if (f->seeds && tree) {
         const struct node *value = f->seeds->entries[seed].value;
         add_part(&label, "#", value, seed + 1);
         tree = node_with(text->pool, tree, "seed", value);
+        varied = node_with(text->pool, varied, "seed", value);
     }
-    *run = (struct run_text){.entry_label = f->label, .entry = f->index, .place = f->place, .tree = tree, .filled = tree};
+    *run = (struct run_text){
+        .entry_label = f->label, .entry = f->index, .place = f->place, .tree = tree, .filled = tree, .varied = varied};
     run->label = pool_copy(text->pool, label.text, strlen(label.text));
-    if (!tree || !run->label)
+    if (!tree || !run->label || (f->seeds && !varied))
         return no_memory(err);
     if (strlen(run->label) >= LEVELS_LABEL_SIZE)
         return place_error(err, DLN_BAD_VALUE, &f->place, "the label %s is longer than %d bytes", place_show(run->label).text,

@@ -103,13 +103,15 @@ static dln_status read_level(struct pool *pool, const char *path, const struct c
         st = read_extended(pool, extends, &chain, &extended, err);
         if (st != DLN_OK)
             return st;
-        own = merge_levels(pool, extended, node_without(pool, own, "extends"));
+        /* what a preset claims is about its own runs */
+        extended = node_without(pool, node_without(pool, extended, "claims"), "quick");
+        own = extended ? merge_levels(pool, extended, node_without(pool, own, "extends")) : NULL;
     }
     *root = own;
     return own ? DLN_OK : no_memory(err);
 }
 
-dln_status levels_read(const char *preset, const char *const *sets, struct preset_text **out, dln_error *err) {
+dln_status levels_read(const char *preset, const char *const *sets, bool quick, struct preset_text **out, dln_error *err) {
     char *path = NULL;
     struct pool *pool = pool_new();
     struct preset_text *text = pool ? pool_take(pool, 1, sizeof *text) : NULL;
@@ -121,8 +123,8 @@ dln_status levels_read(const char *preset, const char *const *sets, struct prese
     text->name = pool_copy(pool, name, strlen(name));
     text->path = pool_copy(pool, path, strlen(path));
     st = text->name && text->path ? read_level(pool, text->path, NULL, &text->root, err) : no_memory(err);
-    if (st == DLN_OK && sets)
-        st = settings_apply(text, sets, err);
+    if (st == DLN_OK && (sets || quick))
+        st = settings_apply(text, quick ? node_find(text->root, "quick") : NULL, sets, err);
     if (st != DLN_OK)
         goto fail;
     free(path);

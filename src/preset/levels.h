@@ -21,13 +21,14 @@ struct run_text {
     struct place place;
     const struct node *tree;   /* what the preset gives */
     const struct node *filled; /* and every default that it uses (scenario.c) */
+    const struct node *varied; /* what `vary` and `seeds` gave it: a mapping from dotted paths and `seed` to values, or NULL */
 };
 
 struct preset_text {
     struct pool *pool; /* of everything here */
     const char *name, *path;
     const struct node *root; /* extends and settings merged in */
-    struct setting *settings;
+    struct setting *settings; /* laid over the preset: of --set, and of its own `quick` */
     int n_settings;
     struct run_text *runs;
     int n_runs;
@@ -35,9 +36,9 @@ struct preset_text {
     int n_starts;
 };
 
-/** Read a preset by file or name, all that it extends, and the settings (NULL-terminated, may be NULL); checks each against the option
- *  table. The caller frees. */
-dln_status levels_read(const char *preset, const char *const *sets, struct preset_text **out, dln_error *err);
+/** Read a preset by file or name, all that it extends, and the settings (NULL-terminated, may be NULL; quick: with those of its own
+ *  `quick`); checks each against the option table. `claims` and `quick` are not handed down by `extends`. The caller frees. */
+dln_status levels_read(const char *preset, const char *const *sets, bool quick, struct preset_text **out, dln_error *err);
 void levels_free(struct preset_text *text);
 
 /** Fill in the runs: those of `runs`, for each the product of `vary`, for each the `seeds`. */

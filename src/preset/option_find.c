@@ -195,10 +195,12 @@ void option_describe(const struct option *row, char *out, size_t size) {
         {TAKES_RUNS, "a list of mappings, a run each"},
         {TAKES_VARY, "a mapping from keys to lists of values"},
         {TAKES_TEXTS, "a list of texts"},
+        {TAKES_CLAIMS, "a list of mappings, a claim each"},
+        {TAKES_SETTINGS, "a mapping from keys as --set takes them to values"},
     };
     struct phrase p = {out, size, 0};
     out[0] = '\0';
-    for (unsigned bit = 1; bit <= TAKES_TEXTS; bit <<= 1) {
+    for (unsigned bit = 1; bit <= TAKES_LAST; bit <<= 1) {
         if (!(row->takes & bit))
             continue;
         if (p.used)

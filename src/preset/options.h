@@ -23,6 +23,9 @@ enum option_takes {
     TAKES_RUNS = 4096,    /* a list of mappings: a label and any row with OPTION_RUN */
     TAKES_VARY = 8192,    /* a mapping from dotted paths of rows with OPTION_RUN to lists of their values */
     TAKES_TEXTS = 16384,  /* a list of texts */
+    TAKES_CLAIMS = 32768, /* a list of mappings of the rows below it */
+    TAKES_SETTINGS = 65536, /* a mapping from what `--set` takes to values */
+    TAKES_LAST = TAKES_SETTINGS,
 };
 
 enum option_flags {

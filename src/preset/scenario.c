@@ -10,6 +10,7 @@
 #include "preset/nearest.h"
 #include "preset/number.h"
 #include "preset/options.h"
+#include "preset/read_claims.h"
 #include "preset/read_parts.h"
 
 static dln_status no_memory(dln_error *err) { return dln_error_set(err, DLN_NO_MEMORY, "no memory for a scenario"); }
@@ -156,9 +157,9 @@ static dln_status read_view(struct scenario *s, dln_error *err) {
     return DLN_OK;
 }
 
-dln_status scenario_load(const char *preset, const char *const *sets, struct scenario **out, dln_error *err) {
+static dln_status load(const char *preset, const char *const *sets, bool quick, struct scenario **out, dln_error *err) {
     struct preset_text *text = NULL;
-    dln_status st = levels_read(preset, sets, &text, err);
+    dln_status st = levels_read(preset, sets, quick, &text, err);
     if (st != DLN_OK)
         return st;
     struct scenario *s = pool_take(text->pool, 1, sizeof *s);
@@ -175,6 +176,8 @@ dln_status scenario_load(const char *preset, const char *const *sets, struct sce
         st = read_runs(s, err);
     if (st == DLN_OK)
         st = read_view(s, err);
+    if (st == DLN_OK)
+        st = read_claims(s, err);
     if (st != DLN_OK)
         goto fail;
     *out = s;
@@ -182,6 +185,14 @@ dln_status scenario_load(const char *preset, const char *const *sets, struct sce
 fail:
     levels_free(text);
     return st;
+}
+
+dln_status scenario_load(const char *preset, const char *const *sets, struct scenario **out, dln_error *err) {
+    return load(preset, sets, false, out, err);
+}
+
+dln_status scenario_load_quick(const char *preset, const char *const *sets, struct scenario **out, dln_error *err) {
+    return load(preset, sets, true, out, err);
 }
 
 void scenario_free(struct scenario *s) {

@@ -147,6 +147,8 @@ struct scenario {
     int n_runs;
     struct monte_carlo_spec monte_carlo;
     struct view_spec view;
+    struct claim_spec *claims; /* read_claims.h */
+    int n_claims;
     struct preset_text *text; /* opaque: the merged tree, for scenario_show; all memory */
 };
 
@@ -154,6 +156,8 @@ struct scenario {
  *  seed=N) applied. The sentence in err has file, line, column, what is wrong, what is allowed and the nearest valid name.
  *  DLN_UNREADABLE, DLN_BAD_FORMAT, DLN_BAD_VALUE. The caller frees; everything in it belongs to it. */
 dln_status scenario_load(const char *preset, const char *const *sets, struct scenario **out, dln_error *err);
+/** The same with the settings of the preset's own `quick` laid over it first; without any it is the same. */
+dln_status scenario_load_quick(const char *preset, const char *const *sets, struct scenario **out, dln_error *err);
 void scenario_free(struct scenario *s);
 /** The scenario as YAML with every default filled in; reading it again gives the same scenario. */
 dln_status scenario_show(const struct scenario *s, FILE *out, dln_error *err);

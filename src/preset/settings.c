@@ -10,22 +10,6 @@ static dln_status no_memory(dln_error *err) { return dln_error_set(err, DLN_NO_M
 
 static bool is_varied(const char *key) { return strncmp(key, "vary.", 5) == 0; }
 
-/* `vary.network.depth=[1, 3]` is a key of vary, which has dots in it; everything else is a path. */
-static dln_status check_setting(const struct setting *s, dln_error *err) {
-    const struct option *row = NULL;
-    if (is_varied(s->key)) {
-        struct entry e = {s->key + 5, s->place, s->value};
-        struct node map = {.kind = NODE_MAPPING, .place = s->place, .n = 1, .entries = &e};
-        return check_value(option_find("vary", NULL, NULL), "vary", &map, err);
-    }
-    dln_status st = check_path(s->key, &s->place, false, &row, err);
-    if (st != DLN_OK)
-        return st;
-    if (row->flags & OPTION_FILE)
-        return place_error(err, DLN_BAD_VALUE, &s->place, "%s stands in a preset only; write one that extends this one", s->key);
-    return check_value(row, s->key, s->value, err);
-}
-
 static int characters(const char *text, size_t bytes) {
     int n = 0;
     for (size_t i = 0; i < bytes; i++)
@@ -47,7 +31,7 @@ static dln_status read_setting(struct pool *pool, const char *argument, struct s
     if (!s->key)
         return no_memory(err);
     dln_status st = yaml_read(pool, &source, &s->value, err);
-    return st == DLN_OK ? check_setting(s, err) : st;
+    return st == DLN_OK ? check_setting(s->key, &s->place, s->value, err) : st;
 }
 
 /* The setting as a tree of its own. */
@@ -149,18 +133,36 @@ static const struct node *set_root(const struct preset_text *text) {
     return root;
 }
 
-dln_status settings_apply(struct preset_text *text, const char *const *sets, dln_error *err) {
-    int n = 0;
-    while (sets[n])
+static bool is_seeding(const char *key) { return strcmp(key, "seed") == 0 || strcmp(key, "seeds") == 0; }
+
+/* Does one of the given settings speak of what `key` speaks of? */
+static bool is_set(const struct setting *given, int n, const char *key) {
+    for (int i = 0; i < n; i++)
+        if (covers(key, given[i].key) || covers(given[i].key, key) || (is_seeding(key) && is_seeding(given[i].key)))
+            return true;
+    return false;
+}
+
+dln_status settings_apply(struct preset_text *text, const struct node *quick, const char *const *sets, dln_error *err) {
+    int n = 0, n_quick = quick ? quick->n : 0;
+    while (sets && sets[n])
         n++;
-    text->settings = pool_take(text->pool, (size_t)n, sizeof *text->settings);
-    if (!text->settings)
+    struct setting *given = pool_take(text->pool, (size_t)n, sizeof *given);
+    text->settings = pool_take(text->pool, (size_t)(n_quick + n), sizeof *text->settings);
+    if (!given || !text->settings)
         return no_memory(err);
-    for (; text->n_settings < n; text->n_settings++) {
-        dln_status st = read_setting(text->pool, sets[text->n_settings], &text->settings[text->n_settings], err);
+    for (int i = 0; i < n; i++) {
+        dln_status st = read_setting(text->pool, sets[i], &given[i], err);
         if (st != DLN_OK)
             return st;
     }
+    for (int i = 0; i < n_quick; i++) {
+        const struct entry *e = &quick->entries[i];
+        if (!is_set(given, n, e->key))
+            text->settings[text->n_settings++] = (struct setting){e->key, e->value, e->place};
+    }
+    for (int i = 0; i < n; i++)
+        text->settings[text->n_settings++] = given[i];
     const struct node *root = set_root(text);
     if (!root)
         return no_memory(err);
@@ -173,9 +175,8 @@ dln_status settings_check_run(const struct preset_text *text, const struct run_t
         const struct setting *s = &text->settings[i];
         const struct option *row = option_find(s->key, NULL, NULL);
         bool of_runs = row && (row->flags & OPTION_RUN) && !(row->takes & (TAKES_VARY | TAKES_SECTION));
-        bool fans = strcmp(s->key, "seed") == 0 || strcmp(s->key, "seeds") == 0;
         const struct node *in_force = node_at(run->tree, s->key);
-        if (of_runs && !fans && (!in_force || !node_equal(in_force, s->value)))
+        if (of_runs && !is_seeding(s->key) && (!in_force || !node_equal(in_force, s->value)))
             return place_error(err, DLN_BAD_VALUE, &s->place,
                                "the run %s does not take it: another setting, or what the run varies, replaces it",
                                place_show(run->label).text);

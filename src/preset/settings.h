@@ -4,9 +4,10 @@
 
 #include "preset/levels.h"
 
-/** Read the settings (NULL-terminated) and lay them over text->root, over every entry of `runs` that speaks of the same things, and over
- *  what `vary` and `seeds` would give to the same keys: a varied key gets this one value, `seeds` become the one seed. */
-dln_status settings_apply(struct preset_text *text, const char *const *sets, dln_error *err);
+/** Read the settings (NULL-terminated, may be NULL) and lay them over text->root, over every entry of `runs` that speaks of the same
+ *  things, and over what `vary` and `seeds` would give to the same keys: a varied key gets this one value, `seeds` become the one seed.
+ *  `quick` (a checked mapping, or NULL) goes before them; its keys that they set too do not count. */
+dln_status settings_apply(struct preset_text *text, const struct node *quick, const char *const *sets, dln_error *err);
 
 /** Is every setting in force in this run? Something varied beside it might have dropped it. */
 dln_status settings_check_run(const struct preset_text *text, const struct run_text *run, dln_error *err);

@@ -262,16 +262,36 @@ static bool compare(double value, enum relation relation, double number) {
     return false;
 }
 
-static bool part_holds(const struct part *part, struct run *asked) {
+/* What a part compares; false: not measured, or no such factor. */
+static bool part_value(const struct part *part, struct run *asked, double *value) {
     struct run *r = part->run ? part->run : asked;
+    if (!part->by_index)
+        return part->column->value(r, value);
+    bool gap = part->by_index == run_imbalance;
+    if (part->index > r->depth - gap)
+        return false;
+    *value = part->by_index(r, part->index);
+    return true;
+}
+
+static bool part_holds(const struct part *part, struct run *asked) {
     double value;
     if (part->is_phase)
-        return r->phase == part->phase;
-    if (part->by_index) {
-        bool gap = part->by_index == run_imbalance;
-        return part->index <= r->depth - gap && compare(part->by_index(r, part->index), part->relation, part->number);
-    }
-    return part->column->value(r, &value) && compare(value, part->relation, part->number);
+        return (part->run ? part->run : asked)->phase == part->phase;
+    return part_value(part, asked, &value) && compare(value, part->relation, part->number);
+}
+
+bool condition_names_runs(const struct condition *c) {
+    for (int i = 0; i < c->n; i++)
+        if (c->parts[i].run)
+            return true;
+    return false;
+}
+
+bool condition_measures(const struct condition *c, struct run *run, double *value, bool *wants_less) {
+    const struct part *first = &c->parts[0];
+    *wants_less = first->relation == LESS || first->relation == LESS_OR_EQUAL;
+    return !first->is_phase && part_value(first, run, value);
 }
 
 bool condition_holds(const struct condition *c, struct run *run) {

@@ -1,4 +1,10 @@
 scope_sources = \
+	src/scope/claim.c \
+	src/scope/claim.h \
+	src/scope/claim_items.h \
+	src/scope/claim_pairs.c \
+	src/scope/claim_single.c \
+	src/scope/claim_text.c \
 	src/scope/columns.c \
 	src/scope/columns.h \
 	src/scope/command.c \

@@ -247,6 +247,27 @@ bool session_midstep(const struct session *s) { return s->next > 0; }
 
 bool session_finished(const struct session *s) { return next_live(s, 0) == n_parts(s); }
 
+static double part_done(const struct run *r) {
+    const struct stop_spec *stop = &r->spec.stop;
+    double ticks = (double)run_ticks(r), part = 0;
+    if (r->end)
+        return 1;
+    if (stop->iterations > 0)
+        part = fmax(part, ticks / stop->iterations);
+    if (stop->sweeps > 0)
+        part = fmax(part, ticks / (stop->sweeps * run_ticks_a_sweep(r)));
+    if (stop->time > 0)
+        part = fmax(part, r->opt->time / stop->time);
+    return part;
+}
+
+double session_part_done(const struct session *s) {
+    double part = 1;
+    for (int i = 0; i < s->n_runs; i++)
+        part = fmin(part, part_done(s->runs[i]));
+    return part;
+}
+
 bool session_busy(const struct session *s) {
     if (session_midstep(s) || next_probe(s, 0) < s->n_runs)
         return true;

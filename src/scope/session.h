@@ -75,6 +75,8 @@ bool session_step(struct session *s);
 /** A step is under way: the runs do not all stand at the same step. */
 bool session_midstep(const struct session *s);
 bool session_finished(const struct session *s); /* every run that is trained has ended, and no start is left */
+/** How much of its way the run that has the longest to go has gone, as far as stop rules tell: 0 to 1. */
+double session_part_done(const struct session *s);
 /** There is something to do: running or short of the goal, and not finished; in the middle of a step; or a measurement is due. */
 bool session_busy(const struct session *s);
 /** Estimated flops of the next session_advance, for the loop's batches. */

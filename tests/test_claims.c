@@ -1,0 +1,245 @@
+/* test_claims.c: each kind of claim, ok, failed and not judged, on runs that take a few hundred ticks. */
+#include "sessions.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "scope/claim.h"
+
+/* Ticks to an error of 1e-10: fast 74, slow 191, near 273, 498, 415, net 286, 191, 145, block 28 (in the tenth sweep); wild is not finite
+ * at tick 5. Rounding on another machine moves none of them by more than a tick or two. */
+static const char runs_text[] = "dlnscope: 1\n"
+                                "problem: {target: negative-identity, size: 4}\n"
+                                "network: {depth: 3}\n"
+                                "optimizer: {method: gd, step: {constant: 0.05}}\n"
+                                "init: zas\n"
+                                "runs:\n"
+                                "  - {label: fast}\n"
+                                "  - {label: slow, optimizer: {step: {constant: 0.02}}}\n"
+                                "  - {label: wild, optimizer: {step: {constant: 5}}}\n"
+                                "  - {label: near, init: near-identity, seeds: [1, 2, 3]}\n"
+                                "  - {label: net, vary: {network.depth: [2, 3, 4]}, optimizer: {step: {constant: 0.02}}}\n"
+                                "  - {label: block, optimizer: {method: bcgd}, init: near-identity}\n"
+                                "stop: {error: 1e-10, iterations: 600}\n";
+
+/* What came of the last of the claims (lines of YAML), with the preset's quick laid over the runs or not. */
+static struct claim_result judge(struct files *f, const char *claims, const char *quick, const char *const *sets) {
+    char text[8192];
+    struct claim_result result;
+    struct session_options options = {.no_traces = true};
+    struct scenario *s, *full;
+    struct session *session;
+    struct claims *watched;
+    dln_error err;
+    snprintf(text, sizeof text, "%s%s%s\nclaims:\n%s\n", runs_text, quick ? "quick: " : "", quick ? quick : "", claims);
+    const char *path = files_write_text(f, "claims.yaml", text);
+    if (scenario_load(path, NULL, &full, &err) || scenario_load_quick(path, sets, &s, &err) || session_new(s, &options, &session, &err) ||
+        claims_new(session, full, &watched, &err))
+        fail_msg("%s\n%s", err.text, claims);
+    claims_observe(watched);
+    while (!claims_settled(watched) && session_step(session))
+        claims_observe(watched);
+    claims_judge(watched, s->n_claims - 1, &result);
+    result.spec = NULL;
+    claims_free(watched);
+    session_free(session);
+    scenario_free(s);
+    scenario_free(full);
+    return result;
+}
+
+struct verdict_case {
+    const char *claim;
+    enum claim_verdict verdict;
+    const char *measured; /* a part of it */
+};
+
+static void judge_cases(struct files *f, const struct verdict_case *cases, size_t n, const char *quick) {
+    for (size_t i = 0; i < n; i++) {
+        char line[512];
+        snprintf(line, sizeof line, "  - {%s}", cases[i].claim);
+        struct claim_result r = judge(f, line, quick, NULL);
+        if (r.verdict != cases[i].verdict || !strstr(r.measured, cases[i].measured))
+            fail_msg("{%s}: %s, \"%s\"; expected %s, \"%s\"", cases[i].claim, claim_verdict_words(r.verdict), r.measured,
+                     claim_verdict_words(cases[i].verdict), cases[i].measured);
+    }
+}
+
+static void one_run_is_judged(void **state) {
+    static const struct verdict_case cases[] = {
+        {"run: fast, reaches: 1e-10", CLAIM_OK, "74 iterations"},
+        {"run: fast, reaches: 1e-10, within: {iterations: 80}", CLAIM_OK, "74 iterations"},
+        {"run: fast, reaches: 1e-10, within: {iterations: 70}", CLAIM_FAILED, "not at iteration 70 (error"},
+        {"run: fast, reaches: 1e-10, within: {iterations: 80}, after: {iterations: 60}", CLAIM_OK, "74 iterations"},
+        {"run: fast, reaches: 1e-10, after: {iterations: 80}", CLAIM_FAILED, "74 iterations"},
+        {"run: block, reaches: 1e-10, within: {sweeps: 10}", CLAIM_OK, "9."},
+        {"run: block, reaches: 1e-10, within: {sweeps: 9}", CLAIM_FAILED, "not at sweep 9"},
+        {"run: fast, reaches: 1e-10, within: {time: 3.8}", CLAIM_OK, "time 3.7"},
+        {"run: fast, reaches: 1e-10, within: {time: 3.5}", CLAIM_FAILED, "not at time 3.5 "},
+        {"run: fast, reaches: 'margin > 0'", CLAIM_OK, "iterations"},
+        {"run: fast, reaches: 'margin > 2'", CLAIM_FAILED, "not at iteration 74"},
+        {"run: wild, reaches: 1e-10", CLAIM_FAILED, "diverged at iteration 5"},
+        {"run: fast, never: 1e-10, within: {iterations: 70}", CLAIM_OK, "never; least error"},
+        {"run: fast, never: 1e-10, within: {iterations: 80}", CLAIM_FAILED, "at iteration 74"},
+        {"run: fast, never: 'error > 100'", CLAIM_OK, "never"},
+        {"run: wild, never: 1e-10", CLAIM_OK, "never"},
+        {"run: wild, diverges: true, within: {iterations: 10}", CLAIM_OK, "diverged at iteration 5"},
+        {"run: wild, diverges: true, within: {iterations: 4}", CLAIM_FAILED, "finite at iteration 4"},
+        {"run: fast, diverges: true", CLAIM_FAILED, "finite at iteration 74"},
+        {"run: fast, stays_finite: true", CLAIM_OK, "finite; largest error"},
+        {"run: wild, stays_finite: true, within: {iterations: 4}", CLAIM_OK, "finite"},
+        {"run: wild, stays_finite: true", CLAIM_FAILED, "diverged at iteration 5"},
+        {"run: fast, holds: error < 1e-3, from: {iterations: 50}", CLAIM_OK, "at worst"},
+        {"run: fast, holds: error < 1e-3, from: {iterations: 10}", CLAIM_FAILED, "at iteration 10"},
+        {"run: fast, holds: error > 1e-3, until: {iterations: 10}", CLAIM_OK, "at worst"},
+        {"run: fast, holds: error > 1e-3, until: {iterations: 80}", CLAIM_FAILED, "at iteration"},
+        {"run: fast, holds: error < 1e-9, at: {iterations: [72, 500]}", CLAIM_OK, "at iteration 72"}, /* it keeps its last values */
+        {"run: fast, holds: error < 1e-9, at: {iterations: [10, 500]}", CLAIM_FAILED, "at iteration 10"},
+        {"run: wild, holds: error < 1e300, at: {iterations: 500}", CLAIM_FAILED, ""},
+        {"run: fast, holds: phase = converged, at: {iterations: 500}", CLAIM_OK, "it holds"},
+        {"run: fast, holds: slow.error < 1e-4, at: {iterations: [150]}", CLAIM_OK, ""}, /* fast has ended then */
+        {"run: fast, holds: slow.error < 1e-4, from: {iterations: 10}", CLAIM_FAILED, ""},
+        {"run: fast, share: {iterations: [37, 74], of: [0, 74]}, at_least: 0.4, at_most: 0.7", CLAIM_OK, "0."},
+        {"run: fast, share: {iterations: [37, 74], of: [0, 74]}, at_most: 0.3", CLAIM_FAILED, "0."},
+        {"run: fast, share: {iterations: [0, 1], of: [200, 300]}, at_most: 0.3", CLAIM_NOT_JUDGED, "an error is zero, or does not change"},
+        {"run: fast, bound: {exponential: 0.1}", CLAIM_OK, "of the bound"},
+        {"run: fast, bound: {exponential: 0.4}", CLAIM_FAILED, "times the bound at iteration"},
+        {"run: fast, bound: {exponential: 2, per: time}", CLAIM_OK, "of the bound"},
+        {"run: block, bound: {exponential: 1, per: sweeps}", CLAIM_OK, "of the bound"},
+        {"run: block, bound: {exponential: 9, per: sweeps}", CLAIM_FAILED, "times the bound at sweep 1"},
+        {"run: wild, bound: {exponential: 0.1}", CLAIM_FAILED, "times the bound"},
+    };
+    judge_cases(*state, cases, ARRAY_LEN(cases), NULL);
+}
+
+static void runs_are_compared(void **state) {
+    static const struct verdict_case cases[] = {
+        {"run: fast, faster_than: slow, to: 1e-10", CLAIM_OK, "74 iterations against 191 iterations"},
+        {"run: fast, faster_than: slow, to: 1e-10, factor: 2.4", CLAIM_OK, "74 iterations against 191 iterations"},
+        {"run: fast, faster_than: slow, to: 1e-10, factor: 2.8", CLAIM_FAILED, "74 iterations against 191 iterations"},
+        {"run: slow, faster_than: fast, to: 1e-10", CLAIM_FAILED, "191 iterations against 74 iterations"},
+        {"run: block, faster_than: fast, to: 1e-10, in: sweeps", CLAIM_OK, "sweeps against 74 sweeps"},
+        {"run: fast, faster_than: wild, to: 1e-10", CLAIM_OK, "74 iterations against never, diverged"},
+        {"run: wild, faster_than: fast, to: 1e-10", CLAIM_FAILED, "never, diverged after 5 iterations"},
+        {"run: near, faster_than: net, to: 1e-10", CLAIM_FAILED, "near #1, net network.depth=3: "}, /* 286 iterations at depth 2 */
+        {"run: fast, faster_than: near, to: 1e-10", CLAIM_OK, "times as fast"},
+        {"run: fast, below: slow, at: {iterations: [20, 60]}", CLAIM_OK, "ratio"},
+        {"run: fast, below: slow, at: {iterations: [20, 60]}, factor: 1000", CLAIM_FAILED, "ratio"},
+        {"run: slow, below: fast, at: {iterations: 60}", CLAIM_FAILED, "at iteration 60"},
+        {"run: fast, below: slow, at: {iterations: 100}", CLAIM_OK, "ratio"},  /* a kept value is below */
+        {"run: slow, below: fast, at: {iterations: 100}", CLAIM_FAILED, "ratio"},
+        {"run: fast, below: slow, at: {iterations: 300}", CLAIM_NOT_JUDGED, "both fast and slow had ended before"},
+        {"run: fast, below: slow, at: {time: 3}", CLAIM_OK, "at time 3"},
+        {"run: fast, below: slow, from: {iterations: 10}", CLAIM_OK, "ratio"},
+        {"run: fast, below: wild, from: {iterations: 2}", CLAIM_OK, "ratio"},
+        {"run: wild, below: fast, from: {iterations: 10}", CLAIM_FAILED, "ratio inf"},
+        {"run: fast, ratio_to: slow, at_most: 1", CLAIM_OK, "ratio 1 at iteration 0"},
+        {"run: fast, ratio_to: slow, at_most: 0.1", CLAIM_FAILED, "ratio 1 at iteration 0"},
+        {"run: fast, ratio_to: slow, at_least: 1e-6, at_most: 1", CLAIM_FAILED, "at iteration"},
+        {"run: fast, ratio_to: slow, at_least: 1e-4, at_most: 0.9, at: {iterations: [20, 30]}", CLAIM_OK, "ratio"},
+        {"run: slow, equals: net network.depth=3, tolerance: 0", CLAIM_OK, "apart by 0"},
+        {"run: slow, equals: fast, tolerance: 0.5", CLAIM_FAILED, "apart by 0.5"},
+        {"run: slow, equals: fast, tolerance: 0.5, until: {iterations: 3}", CLAIM_OK, "apart by 0."},
+        {"run: net, monotone: decreasing, over: network.depth, to: 1e-10", CLAIM_OK, "times as fast"},
+        {"run: net, monotone: increasing, over: network.depth, to: 1e-10", CLAIM_FAILED, "net network.depth=2, net network.depth=3: "},
+        {"run: net, monotone: decreasing, over: network.depth, at: {iterations: 100}", CLAIM_OK, "ratio"},
+        {"run: net, monotone: increasing, over: network.depth, at: {iterations: 100}", CLAIM_FAILED, "ratio"},
+        {"run: [fast, slow], monotone: decreasing, over: optimizer.step.constant, to: 1e-10", CLAIM_OK, "74 iterations"},
+    };
+    judge_cases(*state, cases, ARRAY_LEN(cases), NULL);
+}
+
+static void a_fraction_of_the_runs_is_enough(void **state) {
+    static const struct verdict_case cases[] = {
+        {"run: near, reaches: 1e-10, within: {iterations: 450}", CLAIM_FAILED, "near #2: not at iteration 450"},
+        {"run: near, reaches: 1e-10, within: {iterations: 450}, fraction_of_seeds: {at_least: 0.6}", CLAIM_OK, "2 of 3 runs"},
+        {"run: near, reaches: 1e-10, within: {iterations: 450}, fraction_of_seeds: {at_least: 0.7}", CLAIM_FAILED, "2 of 3 runs"},
+        {"run: near, reaches: 1e-10, within: {iterations: 450}, fraction_of_seeds: {at_most: 0.7}", CLAIM_OK, "2 of 3 runs"},
+        {"run: near, reaches: 1e-10, within: {iterations: 450}, fraction_of_seeds: {at_most: 0.6}", CLAIM_FAILED, "2 of 3 runs"},
+        {"run: near, faster_than: slow, to: 1e-10, fraction_of_seeds: {at_most: 0}", CLAIM_OK, "0 of 3 runs"},
+        {"run: near, reaches: 1e-10", CLAIM_OK, "273 to 498 iterations"},
+    };
+    judge_cases(*state, cases, ARRAY_LEN(cases), NULL);
+}
+
+/* What the shorter horizon does not decide is not judged; what it does decide is: a claim already fulfilled, or already broken. */
+static void a_shorter_horizon_decides_only_what_it_can(void **state) {
+    static const struct verdict_case cases[] = {
+        {"run: fast, reaches: 1e-10, within: {iterations: 500}", CLAIM_OK, "74 iterations"},
+        {"run: slow, reaches: 1e-10, within: {iterations: 500}", CLAIM_NOT_JUDGED, "slow ended at iteration 100, too soon to tell"},
+        {"run: slow, reaches: 1e-10, within: {iterations: 90}", CLAIM_FAILED, "not at iteration 90"},
+        {"run: slow, reaches: 1e-10", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, reaches: 1e-10, within: {iterations: 100}", CLAIM_FAILED, "not at iteration 100"},
+        {"run: slow, never: 1e-10, within: {iterations: 150}", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, never: 1e-10, within: {iterations: 100}", CLAIM_OK, "never"},
+        {"run: slow, never: 1e-1, within: {iterations: 150}", CLAIM_FAILED, "at iteration"},
+        {"run: slow, diverges: true", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, stays_finite: true", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: wild, diverges: true", CLAIM_OK, "diverged at iteration 5"},
+        {"run: slow, holds: error < 100", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, holds: error < 100, until: {iterations: 100}", CLAIM_OK, "at worst"},
+        {"run: slow, holds: error > 1e-2", CLAIM_FAILED, "at iteration"},
+        {"run: slow, holds: error < 1, from: {iterations: 200}", CLAIM_NOT_JUDGED, "before there was anything to judge"},
+        {"run: slow, holds: error < 100, at: {iterations: [50, 150]}", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, holds: error > 100, at: {iterations: [50, 150]}", CLAIM_FAILED, "at iteration 50"},
+        {"run: fast, holds: error < 1e-9, at: {iterations: 150}", CLAIM_OK, ""}, /* fast comes to its end before 100 */
+        {"run: slow, share: {iterations: [50, 150], of: [0, 150]}, at_most: 1", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, bound: {exponential: 0.01}", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, bound: {exponential: 0.01}, until: {iterations: 90}", CLAIM_OK, "of the bound"},
+        {"run: slow, bound: {exponential: 0.4}", CLAIM_FAILED, "times the bound"},
+        {"run: fast, faster_than: slow, to: 1e-10", CLAIM_OK, "74 iterations against more than 100 iterations"},
+        {"run: fast, faster_than: slow, to: 1e-10, factor: 2", CLAIM_NOT_JUDGED, "slow ended at iteration 100, too soon to tell"},
+        {"run: slow, faster_than: near, to: 1e-10", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: fast, below: slow, at: {iterations: [50, 150]}", CLAIM_NOT_JUDGED, "slow ended at iteration 100, too soon to tell"},
+        {"run: slow, below: near, from: {iterations: 10}", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, below: near, from: {iterations: 10}, until: {iterations: 100}", CLAIM_OK, "ratio"},
+        {"run: slow, equals: net network.depth=3, tolerance: 0", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, ratio_to: near, at_most: 1e-9", CLAIM_FAILED, "ratio"},
+        {"run: net, monotone: decreasing, over: network.depth, to: 1e-10", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: near, reaches: 1e-10, fraction_of_seeds: {at_least: 0.6}", CLAIM_NOT_JUDGED, "0 of 3 runs, 3 unknown"},
+    };
+    judge_cases(*state, cases, ARRAY_LEN(cases), "{stop.iterations: 100}");
+}
+
+/* A group is judged on the runs that are left; fractions and orders are not. */
+static void fewer_runs_decide_only_what_they_can(void **state) {
+    static const struct verdict_case cases[] = {
+        {"run: near, reaches: 1e-10", CLAIM_OK, "273 iterations"},
+        {"run: near, reaches: 1e-10, fraction_of_seeds: {at_least: 0.3}", CLAIM_OK, "1 of 3 runs, 2 unknown"},
+        {"run: near, reaches: 1e-10, fraction_of_seeds: {at_least: 0.4}", CLAIM_NOT_JUDGED, "1 of 3 runs, 2 unknown"},
+        {"run: near, reaches: 1e-10, within: {iterations: 9}, fraction_of_seeds: {at_least: 0.7}", CLAIM_FAILED, "0 of 3 runs, 2 unknown"},
+        {"run: 'near #2', reaches: 1e-10", CLAIM_NOT_JUDGED, "there are no such runs now"},
+        {"run: 'near #2', faster_than: fast, to: 1e-10", CLAIM_NOT_JUDGED, "there are no such runs now"},
+        {"run: net, monotone: decreasing, over: network.depth, to: 1e-10", CLAIM_NOT_JUDGED, "there are no such runs now"},
+    };
+    judge_cases(*state, cases, ARRAY_LEN(cases), "{seed: 1, network.depth: 3}");
+    static const struct verdict_case two[] = {
+        {"run: net, monotone: decreasing, over: network.depth, to: 1e-10", CLAIM_NOT_JUDGED, "1 of its runs are left out"},
+        {"run: net, monotone: increasing, over: network.depth, to: 1e-10", CLAIM_FAILED, "286 iterations against 191 iterations"},
+    };
+    judge_cases(*state, two, ARRAY_LEN(two), "{'vary.network.depth': [2, 3]}");
+}
+
+static void claims_have_words(void **state) {
+    struct claim_result r = judge(*state, "  - {run: fast, reaches: 1e-10, within: {iterations: 80}}", NULL, NULL);
+    assert_string_equal(r.says, "fast reaches error 1e-10 within 80 iterations");
+    assert_string_equal(r.expected, "at most 80 iterations");
+    r = judge(*state, "  - {says: \"It is\\n fast.\", run: fast, reaches: 1e-10}", NULL, NULL);
+    assert_string_equal(r.says, "It is  fast.");
+    r = judge(*state, "  - {run: [fast, near], below: slow, at: {iterations: [20, 60]}, factor: 2}", NULL, NULL);
+    assert_string_equal(r.says, "fast, near is below slow by a factor of 2 at iterations 20, 60");
+    assert_string_equal(r.expected, "below by a factor of 2 at iterations 20, 60");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_run_is_judged),
+        cmocka_unit_test(runs_are_compared),
+        cmocka_unit_test(a_fraction_of_the_runs_is_enough),
+        cmocka_unit_test(a_shorter_horizon_decides_only_what_it_can),
+        cmocka_unit_test(fewer_runs_decide_only_what_they_can),
+        cmocka_unit_test(claims_have_words),
+    };
+    return cmocka_run_group_tests_name("claims", tests, files_setup, files_teardown);
+}
