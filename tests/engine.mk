@@ -1,6 +1,6 @@
 # The engine's tests, and what they share: a chain without caches to compare with, and a reader of the golden trajectories.
 check_PROGRAMS += tests/test_matrix tests/test_random tests/test_init tests/test_problem tests/test_products tests/test_optimizer \
-	tests/test_kept_samples tests/test_slope tests/test_losses tests/test_laws tests/test_mixes tests/test_divergence tests/test_spectrum tests/test_golden tests/test_memory
+	tests/test_kept_samples tests/test_slope tests/test_losses tests/test_steps tests/test_laws tests/test_mixes tests/test_divergence tests/test_spectrum tests/test_golden tests/test_memory
 # The engine alone: it links without the floors above.
 engine_test_ldadd = libdln.a $(engine_libs) $(CMOCKA_LIBS)
 engine_test_sources = tests/chains.c tests/chains.h tests/naive.c tests/naive.h tests/test.h
@@ -22,6 +22,8 @@ tests_test_slope_SOURCES = tests/test_slope.c $(engine_test_sources)
 tests_test_slope_LDADD = $(engine_test_ldadd)
 tests_test_losses_SOURCES = tests/test_losses.c $(engine_test_sources)
 tests_test_losses_LDADD = $(engine_test_ldadd)
+tests_test_steps_SOURCES = tests/test_steps.c $(engine_test_sources)
+tests_test_steps_LDADD = $(engine_test_ldadd)
 tests_test_laws_SOURCES = tests/test_laws.c $(engine_test_sources)
 tests_test_laws_LDADD = $(engine_test_ldadd)
 tests_test_mixes_SOURCES = tests/test_mixes.c $(engine_test_sources)

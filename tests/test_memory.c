@@ -61,6 +61,9 @@ static const struct chain_shape shapes[] = {
     {.depth = 3, .width = {4, 2, 5, 4}, .samples = 12},
     {.depth = 3, .width = {9, 9, 9, 9}, .samples = 12, .inputs = 4, .outputs = 3},
     {.depth = 1, .width = {5, 3}},
+    {.depth = 3, .width = {4, 6, 5, 3}, .samples = 9, .keep_samples = true},
+    {.depth = 3, .width = {4, 6, 5, 3}, .samples = 9, .p = 4},
+    {.depth = 3, .width = {9, 9, 9, 9}, .samples = 12, .inputs = 4, .outputs = 3, .p = 6},
 };
 
 static const char *const orders[] = {"descending", "ascending", "symmetric", "shuffled", "random", "greedy", "greedy-decrease", "list"};
@@ -100,7 +103,7 @@ static void a_tick_allocates_nothing(void **state) {
         chain_init(&c, &shapes[k], k + 1);
         tick_without_memory(&c, "gd", NULL, DLN_STEP_CONSTANT);
         for (size_t o = 0; o < ARRAY_LEN(orders); o++)
-            for (int rule = DLN_STEP_OPTIMAL; rule <= DLN_STEP_CONSTANT; rule++)
+            for (int rule = c.problem.p == 2 ? DLN_STEP_OPTIMAL : DLN_STEP_NEAR_OPTIMAL; rule <= DLN_STEP_CONSTANT; rule++)
                 tick_without_memory(&c, "bcgd", orders[o], (enum dln_step_rule)rule);
         chain_release(&c);
     }
@@ -145,8 +148,10 @@ static dln_status set_up_and_down(const dln_matrix *X, const dln_matrix *Y, cons
 static void every_failed_allocation_is_told_and_leaks_nothing(void **state) {
     (void)state;
     dln_matrix X = normal_matrix(5, 9, 1, 1), Y = normal_matrix(4, 9, 1, 2), A = normal_matrix(6, 5, 1, 3), B = normal_matrix(4, 6, 1, 4);
-    for (int hidden = 6; hidden <= 7; hidden++) {
-        struct dln_data_options options = {.p = 2, .keep_samples = hidden % 2};
+    static const struct dln_data_options ways[] = {{.p = 2}, {.p = 2, .keep_samples = true}, {.p = 4}};
+    for (size_t w = 0; w < 2 * ARRAY_LEN(ways); w++) {
+        struct dln_data_options options = ways[w / 2];
+        int hidden = 6 + (int)(w % 2);
         heap.calls = heap.fail_at = 0;
         size_t before = heap.now;
         assert_int_equal(set_up_and_down(&X, &Y, &A, &B, hidden, &options, NULL), DLN_OK);
@@ -204,9 +209,10 @@ static void an_ordering_that_does_not_fit_changes_nothing(void **state) {
 static void compression_takes_no_more_than_foretold(void **state) {
     (void)state;
     static const int sizes[][3] = {{784, 10, 900}, {300, 200, 100}, {128, 1, 2565}, {60, 50, 60}, {1, 1, 1}, {10, 3, 50}, {5, 400, 90}};
-    for (size_t k = 0; k < 2 * ARRAY_LEN(sizes); k++) {
-        int n0 = sizes[k / 2][0], nL = sizes[k / 2][1], m = sizes[k / 2][2];
-        struct dln_data_options options = {.p = 2, .keep_samples = k % 2};
+    static const struct dln_data_options ways[] = {{.p = 2}, {.p = 2, .keep_samples = true}, {.p = 4}};
+    for (size_t k = 0; k < 3 * ARRAY_LEN(sizes); k++) {
+        int n0 = sizes[k / 3][0], nL = sizes[k / 3][1], m = sizes[k / 3][2];
+        struct dln_data_options options = ways[k % 3];
         dln_matrix X = normal_matrix(n0, m, 1, 1), Y = normal_matrix(nL, m, 1, 2);
         dln_problem p;
         size_t before = heap.peak = heap.now;
@@ -234,6 +240,13 @@ static void products_take_no_more_than_foretold(void **state) {
             s.width[j] = 1 + dln_random_below(&rng, j == 0 || j == s.depth ? most / 2 : most);
         s.inputs = dln_random_below(&rng, 3) ? 0 : 1 + dln_random_below(&rng, most);
         s.outputs = dln_random_below(&rng, 3) ? 0 : 1 + dln_random_below(&rng, most);
+        if (seed % 3 == 0) { /* p > 2: no width below what the optimum may need, and data */
+            s.p = 4;
+            s.samples = s.samples ? s.samples : 7;
+            s.outputs = 0;
+            for (int j = 1; j < s.depth; j++)
+                s.width[j] += s.width[s.depth];
+        }
         struct chain c;
         chain_init(&c, &s, seed);
         for (enum dln_products_use use = DLN_USE_SWEEPS; use <= DLN_USE_SAMPLED; use++) {
