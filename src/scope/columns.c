@@ -11,7 +11,7 @@ static bool error(struct run *r, double *v) { return *v = run_error(r), true; }
 static bool step_size(struct run *r, double *v) { return *v = r->opt->last.step_size, r->opt->ticks > 0; }
 static bool gradient_norm(struct run *r, double *v) { return *v = r->opt->last.gradient_norm, r->opt->ticks > 0; }
 static bool end_sigma_min(struct run *r, double *v) { return *v = run_end_sigma_min(r), true; }
-static bool margin(struct run *r, double *v) { return *v = run_margin(r), true; }
+static bool margin(struct run *r, double *v) { return *v = run_margin(r), r->problem->p == 2; }
 static bool imbalance(struct run *r, double *v) { return *v = run_imbalance_largest(r), r->depth > 1; }
 
 /* Extremes over all factors; one that is not finite makes them NaN. */

@@ -48,6 +48,10 @@ void margin_draw(const struct margin_view *v, canvas *c, struct rect area) {
     struct rect inner = {area.x + 1, area.y, area.w - 2, area.h}, row = {inner.x, inner.y, inner.w, 1};
     double full = fmax(v->norm, v->sigma_min);
     struct rect past = {inner.x, inner.y + 3, inner.w, inner.h - 3};
+    if (v->undefined) {
+        canvas_text_cut(c, row.x, row.y, row.w, ROLE_DIM, false, "the margin is defined for p = 2 only");
+        return;
+    }
     if (inner.h < 3) {
         draw_margin(v, c, row);
         return;
@@ -90,6 +94,7 @@ static void draw(const struct panel_source *source, canvas *c, struct rect area)
     struct margin_law law = law_of(r);
     enum role role = run_role(source->session->view.focus);
     struct margin_view v = {
+        .undefined = r->problem->p > 2,
         .on_data = r->problem->samples > 0,
         .norm = hypot(r->opt->norm_E, sqrt(fmax(r->objective.fixed, 0))),
         .sigma_min = law.sigma_min,
@@ -112,7 +117,7 @@ static void follow(struct screen_state *state, const struct session *s, const st
     struct margin_law law = law_of(r);
     double lo, hi;
     fit_follow_growth(&state->past, (double)run_ticks(r));
-    if (!trace_range(r->error, false, &lo, &hi))
+    if (r->problem->p > 2 || !trace_range(r->error, false, &lo, &hi))
         return;
     double least = margin_of_error(&law, hi), most = margin_of_error(&law, lo);
     fit_follow(&state->margin, fmin(least, 0), fmax(most, 0), false);
