@@ -42,6 +42,8 @@ void dln_matrix_identity(dln_matrix *A);
 void dln_matrix_scale(dln_matrix *A, double alpha);
 /** B += alpha A. */
 void dln_matrix_add(double alpha, const dln_matrix *A, dln_matrix *B);
+/** B = alpha A + beta B; with beta = 0, B is not read. */
+void dln_matrix_combine(double alpha, const dln_matrix *A, double beta, dln_matrix *B);
 /** B = A - B. */
 void dln_matrix_subtract_from(const dln_matrix *A, dln_matrix *B);
 /** B += alpha A^T. */

@@ -82,12 +82,18 @@ double dln_products_above_tangent(const dln_products *p, double eta);
 double dln_products_norm_left(dln_products *p, int l);
 double dln_products_norm_right(dln_products *p, int l);
 
-/** DLN_USE_ALL, DLN_USE_SAMPLED: the gradients of all factors at the present weights (E is made anew); sum of ||G_l||_F^2 returned. */
+/** DLN_USE_ALL, DLN_USE_SAMPLED: the gradients of all factors at the present weights (E is made anew); sum of ||G_l||_F^2 returned. Without
+ *  a slope of the method's own they are made once: until the weights change a second call does no work. */
 double dln_products_gradients(dln_products *p);
 /** And ||G_l||_F of the gradients made last. */
 double dln_products_gradient_norm(const dln_products *p, int l);
+/** And target = alpha G_l + beta target, the gradients made last. The target may be W_l itself, the factors then from L down:
+ *  the gradient of factor 2 may still need W_1. */
+void dln_products_put_gradient(dln_products *p, int l, double alpha, double beta, dln_matrix *target);
 /** And W_l -= eta G_l for all l, and E made anew. */
 void dln_products_step_all(dln_products *p, double eta);
+/** All weights were changed: E made anew. */
+void dln_products_renew(dln_products *p);
 
 /** Copy the gradient of the block prepared last, or of factor l (simultaneous uses), as a full matrix into G. */
 void dln_products_gradient(dln_products *p, int l, dln_matrix *G);

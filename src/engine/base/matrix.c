@@ -105,6 +105,21 @@ void dln_matrix_add(double alpha, const dln_matrix *A, dln_matrix *B) {
         cblas_daxpy(A->rows, alpha, dln_matrix_at(A, 0, j), 1, dln_matrix_at(B, 0, j), 1);
 }
 
+void dln_matrix_combine(double alpha, const dln_matrix *A, double beta, dln_matrix *B) {
+    assert(A->rows == B->rows && A->cols == B->cols);
+    if (beta == 1) {
+        dln_matrix_add(alpha, A, B);
+    } else if (beta == 0) {
+        dln_matrix_copy(A, B);
+        if (alpha != 1)
+            dln_matrix_scale(B, alpha);
+    } else {
+        for (int j = 0; j < A->cols; j++)
+            for (int i = 0; i < A->rows; i++)
+                *dln_matrix_at(B, i, j) = alpha * *dln_matrix_at(A, i, j) + beta * *dln_matrix_at(B, i, j);
+    }
+}
+
 void dln_matrix_subtract_from(const dln_matrix *A, dln_matrix *B) {
     assert(A->rows == B->rows && A->cols == B->cols);
     for (int j = 0; j < A->cols; j++)

@@ -26,8 +26,8 @@ static void carry_from_right(dln_products *p) {
         dln_products_multiply(p, 1, DLN_TRANSPOSED, &p->net->W[l + 1], DLN_PLAIN, &p->NN[l + 1], 0, &p->NN[l]);
 }
 
-/* Target = alpha G_l + beta target, beta 0 or 1, from the thin factors. */
-static void put_gradient(dln_products *p, int l, double alpha, double beta, dln_matrix *target) {
+/* Target = alpha G_l + beta target from the thin factors. */
+static void put_thin(dln_products *p, int l, double alpha, double beta, dln_matrix *target) {
     bool left = p->plan.keep == DLN_KEEP_LEFT;
     const dln_matrix *side = left ? dln_products_S(p, l) : dln_products_P(p, l - 1);
     if (side) {
@@ -37,13 +37,22 @@ static void put_gradient(dln_products *p, int l, double alpha, double beta, dln_
     }
     if (beta == 0)
         dln_matrix_fill(target, 0);
+    else if (beta != 1)
+        dln_matrix_scale(target, beta);
     if (left)
         dln_matrix_add_transposed(alpha, &p->MM[l], target);
     else
         dln_matrix_add(alpha, &p->NN[l], target);
 }
 
-void dln_products_full_gradient(dln_products *p, int l, dln_matrix *G) { put_gradient(p, l, 1, 0, G); }
+void dln_products_full_gradient(dln_products *p, int l, dln_matrix *G) { put_thin(p, l, 1, 0, G); }
+
+void dln_products_put_gradient(dln_products *p, int l, double alpha, double beta, dln_matrix *target) {
+    if (p->GG[l].data)
+        dln_matrix_combine(alpha, &p->GG[l], beta, target);
+    else
+        put_thin(p, l, alpha, beta, target);
+}
 
 /* ||G||^2 = <M, (A A^T) M> = <N, N (C^T C)>; where that cancels, from G itself. */
 static double thin_norm2(dln_products *p, int l) {
@@ -59,7 +68,7 @@ static double thin_norm2(dln_products *p, int l) {
     if (!dln_products_cancels(norm2, &p->K, thin))
         return norm2;
     dln_matrix G = dln_matrix_over(p->room_G, p->net->W[l].rows, p->net->W[l].cols);
-    put_gradient(p, l, 1, 0, &G);
+    put_thin(p, l, 1, 0, &G);
     return dln_matrix_dot(&G, &G);
 }
 
@@ -67,6 +76,8 @@ double dln_products_gradients(dln_products *p) {
     assert(dln_use_is_simultaneous(p->use));
     if (isnan(p->norm_E))
         dln_products_refresh(p, 1);
+    if (p->gradients_made)
+        return p->gradients2;
     if (p->plan.keep == DLN_KEEP_LEFT)
         carry_from_left(p);
     else
@@ -74,30 +85,30 @@ double dln_products_gradients(dln_products *p) {
     double sum = 0;
     for (int l = 1; l <= p->L; l++) {
         if (p->GG[l].data) {
-            put_gradient(p, l, 1, 0, &p->GG[l]);
+            put_thin(p, l, 1, 0, &p->GG[l]);
             p->gradient2[l] = dln_matrix_dot(&p->GG[l], &p->GG[l]);
         } else {
             p->gradient2[l] = thin_norm2(p, l);
         }
         sum += p->gradient2[l];
     }
+    p->gradients_made = p->use == DLN_USE_ALL;
+    p->gradients2 = sum;
     return sum;
 }
 
 double dln_products_gradient_norm(const dln_products *p, int l) { return sqrt(p->gradient2[l]); }
 
-static void step_one(dln_products *p, int l, double eta) {
-    if (p->GG[l].data)
-        dln_matrix_add(-eta, &p->GG[l], &p->net->W[l]);
-    else
-        put_gradient(p, l, -eta, 1, &p->net->W[l]);
-    dln_network_touch(p->net, l);
-}
-
 /* From the last factor down: P[1] may be a view of W_1, which factor 2's gradient still needs. */
 void dln_products_step_all(dln_products *p, double eta) {
-    for (int l = p->L; l >= 1; l--)
-        step_one(p, l, eta);
+    for (int l = p->L; l >= 1; l--) {
+        dln_products_put_gradient(p, l, -eta, 1, &p->net->W[l]);
+        dln_network_touch(p->net, l);
+    }
+    dln_products_renew(p);
+}
+
+void dln_products_renew(dln_products *p) {
     dln_products_invalidate(p);
     dln_products_refresh(p, 1);
 }

@@ -247,6 +247,7 @@ void dln_products_invalidate(dln_products *p) {
     p->norm_E = NAN;
     p->most_E = 0;
     p->block.factor = 0;
+    p->gradients_made = false;
 }
 
 void dln_products_spoil(dln_products *p, int l) {

@@ -40,6 +40,8 @@ struct dln_products {
     dln_matrix *MM, *NN; /* simultaneous: (E P_{l-1}^T)^T for all l, or S_l^T E for all l */
     dln_matrix *GG;      /* simultaneous, full form: the gradients; data NULL for thin ones */
     double *gradient2;   /* simultaneous: ||G_l||_F^2, [1..L] */
+    double gradients2;   /* simultaneous: their sum */
+    bool gradients_made; /* simultaneous: they are of the present weights */
 
     struct dln_top_work *top; /* DLN_USE_BOTH: room for spectral norms */
 
