@@ -159,10 +159,9 @@ void chain_fill(struct chain *c, const char *scheme, double sd, uint64_t seed) {
 }
 
 dln_optimizer *chain_optimizer(struct chain *c, const char *method, const char *order, enum dln_step_rule rule, double eta, uint64_t seed) {
-    dln_error err;
-    dln_optimizer *opt = NULL;
     struct dln_optimizer_spec spec = {
-        .method = dln_method_find(method), .order = order ? dln_order_find(order) : NULL, .rule = rule, .eta = eta, .seed = seed};
+        .method = dln_method_find(method), .order = order ? dln_order_find(order) : NULL, .rule = rule, .eta = eta, .seed = seed,
+        .batch = 1, .beta = 0.9, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8, .tolerance = 1e-10};
     assert_non_null(spec.method);
     assert_true(!order || spec.order);
     int layers[2 * CHAIN_DEPTH_MAX + 1];
@@ -174,6 +173,12 @@ dln_optimizer *chain_optimizer(struct chain *c, const char *method, const char *
         }
         spec.list = layers;
     }
+    return chain_optimizer_of(c, spec);
+}
+
+dln_optimizer *chain_optimizer_of(struct chain *c, struct dln_optimizer_spec spec) {
+    dln_error err;
+    dln_optimizer *opt = NULL;
     must(dln_optimizer_new(&spec, &c->net, &c->objective, &opt, &err), &err);
     return opt;
 }

@@ -40,8 +40,11 @@ void chain_init_loss(struct chain *c, dln_matrix X, dln_matrix Y, const struct d
 void chain_release(struct chain *c);
 /** Fill the factors by a scheme; sd may be NaN. */
 void chain_fill(struct chain *c, const char *scheme, double sd, uint64_t seed);
-/** An optimizer; order may be NULL (gd). */
+/** An optimizer; order may be NULL (gd). Options of the other methods are the usual ones: beta 0.9, Adam's 0.9, 0.999, 1e-8, the flow's
+ *  tolerance 1e-10, batches of one. */
 dln_optimizer *chain_optimizer(struct chain *c, const char *method, const char *order, enum dln_step_rule rule, double eta, uint64_t seed);
+/** The same from a specification; the test fails when it is refused. */
+dln_optimizer *chain_optimizer_of(struct chain *c, struct dln_optimizer_spec spec);
 
 /** A rows x cols matrix with normal entries of standard deviation sd. */
 dln_matrix normal_matrix(int rows, int cols, double sd, uint64_t seed);

@@ -103,7 +103,7 @@ static void a_restart_after_divergence_has_the_same_bits(void **state) {
                     dln_products_gradients(opt->products);
             }
             dln_network_copy_weights(&fresh.net, &c.net);
-            dln_optimizer_restart(opt, 1);
+            assert_int_equal(dln_optimizer_restart(opt, 1, NULL), DLN_OK);
             assert_true(opt->finite);
             for (int t = 0; t < 3 * c.net.depth; t++) {
                 dln_optimizer_tick(opt);

@@ -234,6 +234,36 @@ static void run_gradient(const char *name, double scale_of_data, bool plus_one) 
     take_down(&g);
 }
 
+/* Gradient flow: the steps end on the times of the records. */
+static void flow(void **state) {
+    (void)state;
+    struct golden g = {.file = read_golden("flow_zas_d3_L4"), .singular = 1e-8, .balance = 1e-10};
+    const struct json *times = json_get(g.file, "times"), *records = json_get(g.file, "records");
+    double sample[64];
+    assert_in_range(times->count, 2, ARRAY_LEN(sample));
+    for (size_t t = 0; t < times->count; t++)
+        sample[t] = json_item(times, t)->number;
+    set_up(&g, (dln_matrix){0}, json_matrix(json_get(g.file, "Phi")), false);
+    g.opt = chain_optimizer_of(&g.chain, (struct dln_optimizer_spec){.method = dln_method_find("flow"),
+                                                                     .tolerance = 1e-10,
+                                                                     .sample_times = sample + 1,
+                                                                     .n_sample_times = (int)times->count - 1});
+    for (size_t t = 0; t < records->count; t++) {
+        const struct json *record = json_item(records, t);
+        while (g.opt->time < sample[t])
+            dln_optimizer_tick(g.opt);
+        assert_true(g.opt->time == sample[t]);
+        assert_close_relative(g.opt->objective_value, json_number(record, "loss"), 1e-8, "loss");
+        dln_products_gradients(g.opt->products);
+        for (int l = 1; l <= g.chain.net.depth; l++) {
+            double norm = json_item(json_get(record, "grad_norms"), (size_t)l - 1)->number;
+            assert_close(dln_products_gradient_norm(g.opt->products, l), norm, 1e-8 * norm + 1e-12, "gradient norm");
+        }
+        compare_spectra(&g, record);
+    }
+    take_down(&g);
+}
+
 static void zas(void **state) { (void)state, run_gradient("gd_zas_gauss_d4_L5", 1, false); }
 static void near_identity(void **state) { (void)state, run_gradient("gd_near_identity_negI_d5_L6", 1, false); }
 static void whitened(void **state) { (void)state, run_gradient("gd_data_whitened", 0, false); }
@@ -288,6 +318,7 @@ int main(void) {
         cmocka_unit_test(g07),
         cmocka_unit_test(g09),
         cmocka_unit_test(g13),
+        cmocka_unit_test(flow),
         cmocka_unit_test(zas),
         cmocka_unit_test(near_identity),
         cmocka_unit_test(whitened),

@@ -86,7 +86,7 @@ static void tick_without_memory(struct chain *c, const char *method, const char 
         if (t % 100 == 7)
             dln_optimizer_rebuild(opt);
     }
-    dln_optimizer_restart(opt, 1);
+    assert_int_equal(dln_optimizer_restart(opt, 1, NULL), DLN_OK);
     assert_int_equal(heap.calls, 0);
     assert_int_equal(opt->ticks, 0);
     dln_spectrum_work_free(work);

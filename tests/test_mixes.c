@@ -173,7 +173,7 @@ static void reorder(struct mix *m) {
 
 static void restart(struct mix *m) {
     chain_fill(&m->c, pick(m, 2) ? "random" : "identity", NAN, (uint64_t)pick(m, 1000));
-    dln_optimizer_restart(m->opt, (uint64_t)pick(m, 100));
+    assert_int_equal(dln_optimizer_restart(m->opt, (uint64_t)pick(m, 100), NULL), DLN_OK);
     assert_int_equal(m->opt->ticks, 0);
     m->slack = 0;
     check_state(m);

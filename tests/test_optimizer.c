@@ -308,7 +308,7 @@ static void the_same_spec_gives_the_same_bits(void **state) {
         struct chain again;
         chain_init(&again, &plain, 1);
         dln_network_copy_weights(&again.net, &a.net);
-        dln_optimizer_restart(x, 7);
+        assert_int_equal(dln_optimizer_restart(x, 7, NULL), DLN_OK);
         assert_true(x->ticks == 0 && x->sweeps == 0 && x->time == 0 && x->work == 0 && x->last.factor == -1 && isnan(x->last.step_size));
         run(x, TICKS, second);
         assert_memory_equal(first, second, sizeof first);
@@ -333,7 +333,7 @@ static void a_sweep_forgets_what_was_before(void **state) {
             dln_optimizer *x = start(&a, way(k), seed), *y = start(&b, way(k), seed);
             run(x, 5 * 4, NULL);
             dln_network_copy_weights(&a.net, &b.net);
-            dln_optimizer_restart(y, seed);
+            assert_int_equal(dln_optimizer_restart(y, seed, NULL), DLN_OK);
             y->rng = x->rng;
             y->ticks = x->ticks;
             y->sweeps = x->sweeps;
@@ -385,7 +385,7 @@ static void work_is_counted(void **state) {
         assert_true(work > 0 && work < 100 * 8 * dln_products_flops_per_tick(opt->products));
         run(opt, 8, NULL);
         assert_true(opt->work > work);
-        dln_optimizer_restart(opt, 1);
+        assert_int_equal(dln_optimizer_restart(opt, 1, NULL), DLN_OK);
         assert_true(opt->work == 0);
         dln_optimizer_free(opt);
         chain_release(&c);

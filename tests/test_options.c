@@ -93,7 +93,6 @@ static void names_are_those_of_the_engine(void **state) {
     for (int i = 0; dln_orders[i]; i++)
         assert_int_equal(option_has_name(option_find("optimizer.order", NULL, NULL), dln_orders[i]->name),
                          strcmp(dln_orders[i]->name, "list") != 0);
-    assert_true(option_has_later(option_find("optimizer.method", NULL, NULL), "adam"));
 }
 
 static void numbers_are_decimal_and_finite(void **state) {

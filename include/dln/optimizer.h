@@ -15,7 +15,7 @@ enum dln_step_rule {
     DLN_STEP_BOUND,             /* shin2020 (3.2), p > 2: (3.8); BCSGD: (3.14) */
     DLN_STEP_CONSTANT,          /* eta */
     /* constants that are worked out from the start (dln/theory.h), anew at each restart: */
-    DLN_STEP_STABLE,            /* eta times the limit of stable rates of ZAS on a target */
+    DLN_STEP_STABLE,            /* eta, best 0.8, times the border of stable rates of ZAS on a target */
     DLN_STEP_LIPSCHITZ,         /* eta / sum_l ||W_{L:l+1}||^2 ||W_{l-1:1} X||^2 at the start, frozen maps included (zou2020 section 4) */
     DLN_STEP_THEOREM,           /* the rate that spec.theorem allows */
     DLN_N_STEPS,
@@ -34,7 +34,7 @@ struct dln_optimizer_spec {
     const int *list;               /* order `list`: list_length factors 1..L, copied */
     int list_length;
     enum dln_step_rule rule;
-    double eta;    /* bound: 0 < eta < 2 (shin2020 (3.2)); constant: the step size; stable, lipschitz: a factor */
+    double eta;                  /* bound: 0 < eta < 2 (shin2020 (3.2)); constant: the step size; stable, lipschitz: a factor */
     const struct dln_theorem *theorem; /* rule theorem */
     int batch;                   /* sgd: samples of a minibatch, 1..m */
     const int *batches;          /* recorded minibatches, n_batches x batch sample numbers from 0, one after the other and then again
@@ -42,8 +42,8 @@ struct dln_optimizer_spec {
     int n_batches;
     enum dln_sampling sampling;  /* bcsgd */
     double beta;                 /* momentum, 0 <= beta < 1 */
-    double beta1, beta2, epsilon; /* adam */
-    double tolerance;            /* flow: of a step's local error, relative to the weights */
+    double beta1, beta2, epsilon; /* adam, 0 <= beta1, beta2 < 1, epsilon > 0, added outside of the root */
+    double tolerance;            /* flow: of a step's local error, relative to the weights, 1e-14..0.1 (method_flow.c); 1e-10 serves */
     const double *sample_times;  /* flow: rising times that steps end on, n_sample_times of them; copied */
     int n_sample_times;
     uint64_t seed; /* of the random orderings and of samples */
@@ -51,13 +51,30 @@ struct dln_optimizer_spec {
 
 typedef struct dln_optimizer dln_optimizer;
 
-/** A method: how a tick moves the weights. */
+/** The sizes of what a method works on. */
+struct dln_method_shapes {
+    int depth;
+    const int *width;           /* n_0 .. n_L of the trained chain */
+    int outputs, rank, samples; /* rows and columns of the residual; m */
+};
+/** Doubles that a method keeps beside the weights; SIZE_MAX: more than can be addressed. */
+struct dln_method_room {
+    size_t state;   /* outlives a tick: a copy of it goes into a checkpoint */
+    size_t scratch; /* does not */
+};
+
+/** A method: how a tick moves the weights. Functions may be NULL where the comment says so. */
 struct dln_method {
     const char *name, *help;
     bool blocks;                                     /* one factor a tick: has orderings, L ticks a sweep */
-    unsigned rules;                                  /* bit (1 << enum dln_step_rule) for each rule allowed */
+    bool samples;                                    /* draws samples: the problem keeps them (dln_data_options), rng_samples is used */
+    unsigned rules;                                  /* bit (1 << enum dln_step_rule) for each rule allowed; 0: chooses its own steps,
+                                                        and spec.rule and spec.eta are ignored */
     enum dln_products_use (*use)(const struct dln_optimizer_spec *spec);
-    void (*tick)(dln_optimizer *opt);
+    /** Refuse options of its own, DLN_BAD_VALUE. NULL: it has none. */
+    dln_status (*check)(const struct dln_optimizer_spec *spec, const dln_objective *objective, dln_error *err);
+    struct dln_method_room (*room)(const struct dln_optimizer_spec *spec, const struct dln_method_shapes *shapes); /* NULL: none */
+    void (*tick)(dln_optimizer *opt);                /* a state of zeros is the start */
 };
 extern const struct dln_method *const dln_methods[]; /* NULL at the end */
 const struct dln_method *dln_method_find(const char *name);
@@ -92,20 +109,30 @@ struct dln_optimizer {
     int *sequence;            /* the present sweep's factors (shuffled), L places */
     int *list;                /* the list of layers of the spec, owned; NULL: none */
     const struct dln_order *pending; /* takes over at the next sweep's start; NULL: none */
-    dln_random rng;
-    double time;              /* sum of step sizes */
+    dln_random rng;           /* of the random orderings */
+    dln_random rng_samples;   /* of samples */
+    double eta;               /* in force: spec.eta, or what the rule made of the start (stable, lipschitz, theorem) */
+    int *batches;             /* the recorded minibatches of the spec, owned; NULL: none */
+    double *sample_times;     /* of the spec, owned; NULL: none */
+    double *state;            /* the method's own, n_state doubles; NULL: none */
+    size_t n_state;
+    double *scratch;          /* the method's, for the duration of a tick; NULL: none */
+    double time;              /* sum of step sizes; flow: its time */
     double work, flops_seen;  /* flops; the products' counter at the latest tick */
     struct dln_tick last;     /* of the latest tick; factor -1 before the first */
     double objective_value, excess, norm_E; /* after the latest tick */
     bool finite;              /* objective and last updated weights are finite */
 };
 
-/** Borrows net and objective, which must outlive it; measures the start. Random orderings draw from (seed, DLN_FOR_ORDER, 0).
- *  DLN_BAD_VALUE for a rule that the method does not have or that p does not allow, a step size out of range, a list with a
- *  factor out of 1..L. */
+/** Borrows net and objective, which must outlive it; measures the start. Random orderings draw from (seed, DLN_FOR_ORDER, 0), samples from
+ *  (seed, DLN_FOR_SAMPLES, 0).
+ *  DLN_BAD_VALUE for a rule that the method does not have or that p does not allow, a step size out of range, a list with a factor out of
+ *  1..L, an option of the method out of range, a start that the rule stable, lipschitz or theorem says nothing about. */
 dln_status dln_optimizer_new(const struct dln_optimizer_spec *spec, dln_network *net, dln_objective *objective, dln_optimizer **out,
                              dln_error *err);
 void dln_optimizer_free(dln_optimizer *opt);
+/** Bytes that dln_optimizer_new takes for the method's own state and scratch beside the products (dln_products_bytes); 0 on overflow. */
+size_t dln_optimizer_bytes(const struct dln_optimizer_spec *spec, int depth, const int *width, int outputs, int rank, int samples);
 /** One tick. Allocates nothing. After a tick that is not finite, `finite` is false and further ticks do nothing. */
 void dln_optimizer_tick(dln_optimizer *opt);
 /** Take another ordering from the next sweep on (orderings without sweeps: after the next multiple of L ticks).
@@ -116,7 +143,8 @@ dln_status dln_optimizer_set_order(dln_optimizer *opt, const struct dln_order *o
 const struct dln_order *dln_optimizer_coming_order(const dln_optimizer *opt);
 /** The weights were changed from outside: rebuild the products, measure anew. */
 void dln_optimizer_rebuild(dln_optimizer *opt);
-/** Forget the past: t = 0, the random stream at its start, weights as they are now. */
-void dln_optimizer_restart(dln_optimizer *opt, uint64_t seed);
+/** Forget the past: t = 0, the random streams at their start, weights as they are now; the rules stable, lipschitz and theorem look at
+ *  them anew. DLN_BAD_VALUE when such a rule says nothing about this start (dln_step_resolve): nothing is changed then. */
+dln_status dln_optimizer_restart(dln_optimizer *opt, uint64_t seed, dln_error *err);
 
 #endif

@@ -26,10 +26,20 @@ engine_sources = \
 	src/engine/observe/spectrum.c \
 	src/engine/observe/top.c \
 	src/engine/observe/top.h \
+	src/engine/theory/arora2019.c \
+	src/engine/theory/shin2020.c \
+	src/engine/theory/start.c \
+	src/engine/theory/start.h \
+	src/engine/theory/theorem.c \
+	src/engine/theory/wu2019.c \
+	src/engine/theory/zou2020.c \
 	src/engine/train/block.c \
 	src/engine/train/gradients.c \
+	src/engine/train/method_adam.c \
 	src/engine/train/method_bcgd.c \
+	src/engine/train/method_flow.c \
 	src/engine/train/method_gd.c \
+	src/engine/train/method_momentum.c \
 	src/engine/train/methods.h \
 	src/engine/train/optimizer.c \
 	src/engine/train/order.c \

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dln/theory.h"
 #include "scope/condition.h"
 
 const char *phase_name(enum phase phase) {
@@ -292,9 +293,15 @@ dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint
     if (status)
         return status;
     if (seed == r->spec.seed || !draws_frozen_maps(r)) {
-        dln_network_copy_weights(&fresh, &r->net);
+        double eta;
+        status = dln_step_resolve(&r->opt->spec, &fresh, &r->objective, &eta, err); /* refused while the run is as it was */
+        if (!status)
+            dln_network_copy_weights(&fresh, &r->net);
         dln_network_release(&fresh);
-        dln_optimizer_restart(r->opt, seed);
+        if (!status)
+            status = dln_optimizer_restart(r->opt, seed, err);
+        if (status)
+            return status;
     } else if ((status = replace_network(r, &wanted, &fresh, err))) {
         return status;
     }

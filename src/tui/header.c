@@ -74,13 +74,24 @@ static void add_phase(struct parts *p, const struct run *r) {
     part->width = 10;
 }
 
+/* "optimal step", "bound 0.9", "step 1e-3": the size in force, also where a rule worked it out from the start; the flow's tolerance. */
+static void write_step(const dln_optimizer *opt, char step[FORMAT_SIZE]) {
+    const struct dln_optimizer_spec *spec = &opt->spec;
+    char number[FORMAT_SIZE];
+    bool worked_out = spec->rule == DLN_STEP_STABLE || spec->rule == DLN_STEP_LIPSCHITZ || spec->rule == DLN_STEP_THEOREM;
+    bool rules = spec->method->rules != 0;
+    format_tick(number, !rules ? spec->tolerance : worked_out ? opt->eta : spec->eta);
+    if (rules && spec->rule <= DLN_STEP_NEAR_OPTIMAL_SAFE)
+        snprintf(step, FORMAT_SIZE, "%s step", spec->rule == DLN_STEP_OPTIMAL ? "optimal" : "near-optimal");
+    else
+        snprintf(step, FORMAT_SIZE, "%s %.15s", !rules ? "tolerance" : spec->rule == DLN_STEP_BOUND ? "bound" : "step", number);
+}
+
 static void add_settings(struct parts *p, const struct run *r) {
     const struct dln_optimizer_spec *spec = &r->opt->spec;
     struct part *part = add(p, 1, 50, ROLE_TEXT, false);
-    char step[FORMAT_SIZE] = "optimal step", eta[FORMAT_SIZE];
-    format_tick(eta, spec->eta);
-    if (spec->rule != DLN_STEP_OPTIMAL)
-        snprintf(step, sizeof step, "%s %.20s", spec->rule == DLN_STEP_BOUND ? "bound" : "step", eta);
+    char step[FORMAT_SIZE];
+    write_step(r->opt, step);
     snprintf(part->text, PART_SIZE, "%s%s%s, %s", spec->method->name, spec->method->blocks ? " " : "",
              spec->method->blocks ? spec->order->name : "", step);
     if (r->opt->pending && spec->method->blocks)

@@ -31,7 +31,7 @@ static double safe(const dln_optimizer *opt, const struct dln_block *b) {
 static double bound(const dln_optimizer *opt, const struct dln_block *b) {
     double a = dln_products_norm_left(opt->products, b->factor), c = dln_products_norm_right(opt->products, b->factor);
     double square = a * c * a * c, curve = curvature(opt);
-    return square < DBL_MIN || curve < DBL_MIN ? 0 : opt->spec.eta / square / curve;
+    return square < DBL_MIN || curve < DBL_MIN ? 0 : opt->eta / square / curve;
 }
 
 static double step_size(const dln_optimizer *opt, const struct dln_block *b) {
@@ -40,7 +40,7 @@ static double step_size(const dln_optimizer *opt, const struct dln_block *b) {
     case DLN_STEP_NEAR_OPTIMAL: return near_optimal(opt, b);
     case DLN_STEP_NEAR_OPTIMAL_SAFE: return safe(opt, b);
     case DLN_STEP_BOUND: return bound(opt, b);
-    case DLN_STEP_CONSTANT: return opt->spec.eta;
+    case DLN_STEP_CONSTANT: return opt->eta;
     default: return 0;
     }
 }

@@ -1,12 +1,16 @@
 #include "dln/optimizer.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "dln/theory.h"
 #include "engine/train/methods.h"
 
-const struct dln_method *const dln_methods[] = {&dln_method_bcgd, &dln_method_gd, NULL};
+const struct dln_method *const dln_methods[] = {
+    &dln_method_bcgd, &dln_method_gd, &dln_method_momentum, &dln_method_adam, &dln_method_flow, NULL,
+};
 
 const struct dln_method *dln_method_find(const char *name) {
     for (int i = 0; dln_methods[i]; i++)
@@ -26,17 +30,50 @@ static dln_status check_list(const struct dln_optimizer_spec *spec, int depth, d
     return DLN_OK;
 }
 
-static dln_status check(const struct dln_optimizer_spec *spec, int depth, int p, dln_error *err) {
-    if (!(spec->method->rules & 1u << spec->rule))
-        return dln_error_set(err, DLN_BAD_VALUE, "the method %s does not have this step rule", spec->method->name);
-    if (spec->rule == DLN_STEP_OPTIMAL && p > 2)
-        return dln_error_set(err, DLN_BAD_VALUE,
-                             "the step `optimal` is for p = 2: p = %d allows near-optimal-safe, near-optimal, bound and constant", p);
-    if (spec->rule == DLN_STEP_BOUND && !(spec->eta > 0 && spec->eta < 2))
-        return dln_error_set(err, DLN_BAD_VALUE, "the step `bound` takes a number above 0 and below 2, not %g (shin2020 (3.2))", spec->eta);
-    if (spec->rule == DLN_STEP_CONSTANT && !(spec->eta > 0 && isfinite(spec->eta)))
-        return dln_error_set(err, DLN_BAD_VALUE, "a constant step size is a positive number, not %g", spec->eta);
-    return spec->method->blocks ? check_list(spec, depth, err) : DLN_OK;
+/* Whether eta is one that the rule can be given: the step itself, or a factor of what the rule works out. */
+static dln_status check_step(const struct dln_optimizer_spec *spec, int p, dln_error *err) {
+    double eta = spec->eta;
+    switch (spec->rule) {
+    case DLN_STEP_OPTIMAL:
+        if (p > 2)
+            return dln_error_set(err, DLN_BAD_VALUE,
+                                 "the step `optimal` is for p = 2: p = %d allows near-optimal-safe, near-optimal, bound and constant", p);
+        break;
+    case DLN_STEP_BOUND:
+        if (!(eta > 0 && eta < 2))
+            return dln_error_set(err, DLN_BAD_VALUE, "the step `bound` takes a number above 0 and below 2, not %g (shin2020 (3.2))", eta);
+        break;
+    case DLN_STEP_CONSTANT:
+        if (!(eta > 0 && isfinite(eta)))
+            return dln_error_set(err, DLN_BAD_VALUE, "a constant step size is a positive number, not %g", eta);
+        break;
+    case DLN_STEP_STABLE:
+    case DLN_STEP_LIPSCHITZ:
+        if (!(eta > 0 && isfinite(eta)))
+            return dln_error_set(err, DLN_BAD_VALUE, "the steps `stable` and `lipschitz` take a positive factor, not %g", eta);
+        break;
+    default: break;
+    }
+    return DLN_OK;
+}
+
+static dln_status check(const struct dln_optimizer_spec *spec, const dln_network *net, const dln_objective *objective, dln_error *err) {
+    const struct dln_method *method = spec->method;
+    if (method->rules && !(method->rules & 1u << spec->rule))
+        return dln_error_set(err, DLN_BAD_VALUE, "the method %s does not have this step rule", method->name);
+    dln_status status = method->rules ? check_step(spec, objective->problem->p, err) : DLN_OK;
+    if (!status && method->blocks)
+        status = check_list(spec, net->depth, err);
+    return !status && method->check ? method->check(spec, objective, err) : status;
+}
+
+/* The step size of the rules that look at the start; spec.eta for the others. */
+static dln_status find_eta(const struct dln_optimizer_spec *spec, const dln_network *net, dln_objective *objective, double *eta,
+                           dln_error *err) {
+    if (spec->method->rules)
+        return dln_step_resolve(spec, net, objective, eta, err);
+    *eta = spec->eta;
+    return DLN_OK;
 }
 
 /* The state after the latest tick, from the residual. */
@@ -57,6 +94,9 @@ static int first_factor(const dln_optimizer *opt) { return opt->spec.order == &d
 
 static void start(dln_optimizer *opt) {
     opt->rng = dln_random_stream(opt->spec.seed, DLN_FOR_ORDER, 0);
+    opt->rng_samples = dln_random_stream(opt->spec.seed, DLN_FOR_SAMPLES, 0);
+    for (size_t i = 0; i < opt->n_state; i++)
+        opt->state[i] = 0;
     opt->ticks = opt->sweeps = 0;
     opt->position = 0;
     opt->time = opt->work = 0;
@@ -83,29 +123,89 @@ static dln_status take_products(dln_optimizer *opt, dln_error *err) {
     return status;
 }
 
+/* *copy = n things of `size` bytes, or NULL for none. */
+static bool copy_list(const void *list, int n, size_t size, void **copy) {
+    *copy = NULL;
+    if (!list || n < 1)
+        return true;
+    *copy = malloc((size_t)n * size);
+    if (*copy)
+        memcpy(*copy, list, (size_t)n * size);
+    return *copy != NULL;
+}
+
+/* The lists of the spec, which the caller may take back. */
+static bool copy_lists(dln_optimizer *opt, const struct dln_optimizer_spec *spec) {
+    bool listed = spec->method->blocks && spec->order == &dln_order_list;
+    void *list, *batches, *times;
+    bool all = copy_list(listed ? spec->list : NULL, spec->list_length, sizeof *spec->list, &list);
+    all = copy_list(spec->batches, spec->n_batches * spec->batch, sizeof *spec->batches, &batches) && all;
+    all = copy_list(spec->sample_times, spec->n_sample_times, sizeof *spec->sample_times, &times) && all;
+    opt->spec.list = opt->list = list;
+    opt->spec.batches = opt->batches = batches;
+    opt->spec.sample_times = opt->sample_times = times;
+    return all;
+}
+
+static struct dln_method_room room_of(const struct dln_optimizer_spec *spec, const struct dln_method_shapes *shapes) {
+    return spec->method->room ? spec->method->room(spec, shapes) : (struct dln_method_room){0, 0};
+}
+
+/* n doubles, aligned so that the same calls give the same bits. */
+static bool take_doubles(size_t n, double **out) {
+    if (!n)
+        return true;
+    if (n > (SIZE_MAX - 63) / sizeof **out)
+        return false;
+    *out = aligned_alloc(64, (n * sizeof **out + 63) / 64 * 64);
+    for (size_t i = 0; *out && i < n; i++)
+        (*out)[i] = 0;
+    return *out != NULL;
+}
+
+static dln_status take_room(dln_optimizer *opt, dln_error *err) {
+    const dln_network *net = opt->net;
+    const struct dln_method_shapes shapes = {net->depth, net->width, dln_network_outputs(net), opt->objective->rank,
+                                             opt->objective->problem->samples};
+    struct dln_method_room room = room_of(&opt->spec, &shapes);
+    if (!take_doubles(room.state, &opt->state) || !take_doubles(room.scratch, &opt->scratch))
+        return dln_error_set(err, DLN_NO_MEMORY, "no memory for what %s keeps beside %d factors", opt->spec.method->name, net->depth);
+    opt->n_state = room.state;
+    return DLN_OK;
+}
+
+size_t dln_optimizer_bytes(const struct dln_optimizer_spec *spec, int depth, const int *width, int outputs, int rank, int samples) {
+    const struct dln_method_shapes shapes = {depth, width, outputs, rank, samples};
+    struct dln_method_room room = room_of(spec, &shapes);
+    size_t most = (SIZE_MAX - sizeof(dln_optimizer) - 128) / sizeof(double);
+    if (room.state > most || room.scratch > most - room.state)
+        return 0;
+    return sizeof(dln_optimizer) + 128 + (room.state + room.scratch) * sizeof(double);
+}
+
 dln_status dln_optimizer_new(const struct dln_optimizer_spec *spec, dln_network *net, dln_objective *objective, dln_optimizer **out,
                              dln_error *err) {
-    dln_status status = check(spec, net->depth, objective->problem->p, err);
+    double eta;
+    dln_status status = check(spec, net, objective, err);
+    if (!status)
+        status = find_eta(spec, net, objective, &eta, err);
     if (status)
         return status;
     dln_optimizer *opt = calloc(1, sizeof *opt);
     if (!opt)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for an optimizer");
-    bool listed = spec->method->blocks && spec->order == &dln_order_list;
     opt->spec = *spec;
-    opt->spec.list = NULL;
+    opt->eta = eta;
     opt->net = net;
     opt->objective = objective;
     opt->sequence = malloc((size_t)net->depth * sizeof *opt->sequence);
-    opt->list = listed ? malloc((size_t)spec->list_length * sizeof *opt->list) : NULL;
-    if (!opt->sequence || (listed && !opt->list)) {
+    if (!copy_lists(opt, spec) || !opt->sequence) {
         status = dln_error_set(err, DLN_NO_MEMORY, "no memory for an ordering of %d factors", net->depth);
         goto fail;
     }
-    if (listed)
-        memcpy(opt->list, spec->list, (size_t)spec->list_length * sizeof *opt->list);
-    opt->spec.list = opt->list;
     status = take_products(opt, err);
+    if (!status)
+        status = take_room(opt, err);
     if (status)
         goto fail;
     start(opt);
@@ -122,6 +222,10 @@ void dln_optimizer_free(dln_optimizer *opt) {
     dln_products_free(opt->products);
     free(opt->sequence);
     free(opt->list);
+    free(opt->batches);
+    free(opt->sample_times);
+    free(opt->state);
+    free(opt->scratch);
     free(opt);
 }
 
@@ -182,7 +286,31 @@ dln_status dln_optimizer_set_order(dln_optimizer *opt, const struct dln_order *o
 
 const struct dln_order *dln_optimizer_coming_order(const dln_optimizer *opt) { return opt->pending ? opt->pending : opt->spec.order; }
 
-void dln_optimizer_restart(dln_optimizer *opt, uint64_t seed) {
+dln_status dln_optimizer_restart(dln_optimizer *opt, uint64_t seed, dln_error *err) {
+    double eta;
+    dln_status status = find_eta(&opt->spec, opt->net, opt->objective, &eta, err);
+    if (status)
+        return status;
+    opt->eta = eta;
     opt->spec.seed = seed;
     start(opt);
+    return DLN_OK;
+}
+
+enum dln_products_use dln_use_all(const struct dln_optimizer_spec *spec) {
+    (void)spec;
+    return DLN_USE_ALL;
+}
+
+size_t dln_count_times(size_t n, size_t each) {
+    return n == SIZE_MAX || each == SIZE_MAX || (each && n > SIZE_MAX / each) ? SIZE_MAX : n * each;
+}
+
+size_t dln_count_weights(const struct dln_method_shapes *shapes) {
+    size_t sum = 0;
+    for (int l = 1; l <= shapes->depth; l++) {
+        size_t n = dln_count_times((size_t)shapes->width[l], (size_t)shapes->width[l - 1]);
+        sum = n == SIZE_MAX || sum > SIZE_MAX - n ? SIZE_MAX : sum + n;
+    }
+    return sum;
 }

@@ -1,0 +1,253 @@
+/* method_flow.c: gradient flow W' = -G (wu2019 (4.1)) by the Runge-Kutta pair of Dormand and Prince, orders 5 and 4, with Hairer's step
+ * control (Hairer, Norsett, Wanner: Solving Ordinary Differential Equations I, II.4 and II.5, and IV.2).
+ *
+ * A tick is one accepted step. The local error is the Frobenius norm over all factors, and is kept below
+ * tolerance * max(1, the longest column of a factor): columns that only widen a chain count for nothing, so that the steps do not depend on
+ * the width. Rejected attempts happen inside of a tick. The last stage is at the step's end: its gradient serves the next step. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/train/methods.h"
+
+/* Gradients k1 .. k7; k7 takes the place of k2, which neither the result nor the error needs. */
+enum { STAGES = 7, SLOTS = 6 };
+static const int slot_of[STAGES] = {0, 1, 2, 3, 4, 5, 1};
+static const double stage[STAGES][SLOTS] = {
+    {0},
+    {1.0 / 5},
+    {3.0 / 40, 9.0 / 40},
+    {44.0 / 45, -56.0 / 15, 32.0 / 9},
+    {19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729},
+    {9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656},
+    {35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84},
+};
+/* The difference of the two orders, by slot: k1, k7, k3, k4, k5, k6. */
+static const double difference[SLOTS] = {71.0 / 57600, -1.0 / 40, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525};
+
+/* What outlives a tick. */
+struct state {
+    double step;  /* the next one to try; 0 before the first */
+    double error; /* of the latest accepted step, at least 1e-4: the integral part of the controller; 0 before the first */
+};
+enum { STATE = sizeof(struct state) / sizeof(double), ATTEMPTS = 60, BLOCK = 512 };
+#define LONGEST 1e9 /* where the gradient is zero, no error stops the steps from growing */
+
+static dln_status check(const struct dln_optimizer_spec *spec, const dln_objective *objective, dln_error *err) {
+    (void)objective;
+    if (!(spec->tolerance >= 1e-14 && spec->tolerance <= 0.1))
+        return dln_error_set(err, DLN_BAD_VALUE, "the flow's tolerance is a number from 1e-14 to 0.1, not %g", spec->tolerance);
+    for (int i = 0; i < spec->n_sample_times; i++)
+        if (!(spec->sample_times[i] > (i ? spec->sample_times[i - 1] : 0) && isfinite(spec->sample_times[i])))
+            return dln_error_set(err, DLN_BAD_VALUE, "sample times are positive and rise, and number %d is %g", i + 1,
+                                 spec->sample_times[i]);
+    return DLN_OK;
+}
+
+static struct dln_method_room room(const struct dln_optimizer_spec *spec, const struct dln_method_shapes *shapes) {
+    (void)spec;
+    return (struct dln_method_room){.state = STATE, .scratch = dln_count_times(dln_count_weights(shapes), SLOTS + 1)};
+}
+
+static size_t entries(const dln_matrix *W) { return (size_t)W->rows * (size_t)W->cols; }
+
+/* The scratch: the weights at the step's start, and the gradients. */
+struct stages {
+    dln_optimizer *opt;
+    size_t n; /* entries of all factors */
+    double *start, *k[SLOTS];
+};
+
+static struct stages stages_of(dln_optimizer *opt) {
+    struct stages s = {.opt = opt};
+    for (int l = 1; l <= opt->net->depth; l++)
+        s.n += entries(&opt->net->W[l]);
+    s.start = opt->scratch;
+    for (int i = 0; i < SLOTS; i++)
+        s.k[i] = opt->scratch + (size_t)(i + 1) * s.n;
+    return s;
+}
+
+/* The longest column of a factor, at least 1. */
+static double size_of_weights(const dln_network *net) {
+    double most = 1;
+    for (int l = 1; l <= net->depth; l++)
+        for (int j = 0; j < net->W[l].cols; j++) {
+            dln_matrix column = dln_matrix_block(&net->W[l], 0, j, net->W[l].rows, 1);
+            most = fmax(most, dln_matrix_dot(&column, &column));
+        }
+    return sqrt(most);
+}
+
+/* out = base - step sum_s c_s k_s from entry `at` on; a base of NULL is zero. n entries, few enough to stay in the cache. */
+static void combine(const struct stages *s, const double *base, double step, const double *c, size_t at, size_t n, double *restrict out) {
+    if (base)
+        memcpy(out, base, n * sizeof *out);
+    else
+        memset(out, 0, n * sizeof *out);
+    for (int j = 0; j < SLOTS; j++) {
+        const double factor = step * c[j], *restrict k = s->k[j] + at;
+        for (size_t i = 0; c[j] != 0 && i < n; i++)
+            out[i] -= factor * k[i];
+    }
+}
+
+/* Weights = start - step sum_s c_s k_s. */
+static void move(const struct stages *s, double step, const double *c) {
+    dln_network *net = s->opt->net;
+    size_t at = 0;
+    for (int l = 1; l <= net->depth; l++) {
+        size_t n = entries(&net->W[l]);
+        for (size_t i = 0; i < n; i += BLOCK)
+            combine(s, s->start + at + i, step, c, at + i, n - i < BLOCK ? n - i : BLOCK, net->W[l].data + i);
+        at += n;
+        dln_network_touch(net, l);
+    }
+    dln_products_renew(s->opt->products);
+}
+
+/* The gradient at the present weights into a slot; false when it is not finite. */
+static bool evaluate(const struct stages *s, int slot) {
+    const dln_network *net = s->opt->net;
+    double *k = s->k[slot];
+    if (!isfinite(dln_products_gradients(s->opt->products)))
+        return false;
+    for (int l = 1; l <= net->depth; l++) {
+        dln_matrix G = dln_matrix_over(k, net->W[l].rows, net->W[l].cols);
+        dln_products_put_gradient(s->opt->products, l, 1, 0, &G);
+        k += entries(&G);
+    }
+    return true;
+}
+
+/* Frobenius norm of step sum_s c_s k_s. */
+static double norm_of(const struct stages *s, double step, const double *c) {
+    double buffer[BLOCK], sum = 0;
+    for (size_t i = 0; i < s->n; i += BLOCK) {
+        int part = (int)(s->n - i < BLOCK ? s->n - i : BLOCK);
+        combine(s, NULL, step, c, i, (size_t)part, buffer);
+        dln_matrix block = dln_matrix_over(buffer, part, 1);
+        sum += dln_matrix_dot(&block, &block);
+    }
+    return sqrt(sum);
+}
+
+static void save_start(const struct stages *s) {
+    const dln_network *net = s->opt->net;
+    double *start = s->start;
+    for (int l = 1; l <= net->depth; l++) {
+        memcpy(start, net->W[l].data, entries(&net->W[l]) * sizeof *start);
+        start += entries(&net->W[l]);
+    }
+}
+
+/* Hairer's first guess: an Euler step of a hundredth of the weights' size shows the second derivative. `scale`: the error allowed. */
+static double first_step(const struct stages *s, double gradient_norm, double size, double scale) {
+    static const double one[SLOTS] = {1}, change[SLOTS] = {-1, 1};
+    double h = gradient_norm > 1e-10 * scale ? 0.01 * size / gradient_norm : 1e-6;
+    move(s, h, one);
+    if (!evaluate(s, 1))
+        return 1e-3 * h;
+    double second = norm_of(s, 1, change) / (scale * h), most = fmax(gradient_norm / scale, second);
+    double wanted = most > 1e-15 ? pow(0.01 / most, 0.2) : fmax(1e-6, 1e-3 * h);
+    return fmin(100 * h, wanted);
+}
+
+/* From the start of the step to its end; the error in units of what is allowed, infinite when a stage is not finite. */
+static double attempt(const struct stages *s, double h, double scale) {
+    for (int i = 1; i < STAGES; i++) {
+        move(s, h, stage[i]);
+        if (!evaluate(s, slot_of[i]))
+            return INFINITY;
+    }
+    double error = norm_of(s, h, difference) / scale;
+    return isnan(error) ? INFINITY : error;
+}
+
+/* The first sample time after `time`, or infinity. */
+static double next_sample(const dln_optimizer *opt) {
+    int low = 0, high = opt->spec.n_sample_times;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (opt->spec.sample_times[middle] > opt->time)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low < opt->spec.n_sample_times ? opt->spec.sample_times[low] : INFINITY;
+}
+
+/* What of the step h fits before a sample time that is `left` away: all of it, or half of the way, so that no sliver remains. */
+static double fit(double h, double left) {
+    if (h * (1 + 1e-9) >= left)
+        return left;
+    return 2 * h > left ? 0.5 * left : h;
+}
+
+#define SAFETY 0.9
+#define SHRINK 5.0    /* at most */
+#define GROW 10.0     /* at most */
+#define PART_I 0.04   /* of the controller: the weight of the step before */
+#define PART_P (0.2 - 0.75 * PART_I)
+
+/* The step after an accepted one of length h and error `error`; no growth right after a rejection. */
+static double after_accepted(struct state *state, double h, double error, bool rejected) {
+    double before = state->error > 0 ? state->error : 1e-4, ratio = pow(error, PART_P) / pow(before, PART_I) / SAFETY;
+    state->error = fmax(error, 1e-4);
+    ratio = fmin(fmax(ratio, 1 / GROW), SHRINK);
+    return fmin(rejected ? fmin(h / ratio, h) : h / ratio, LONGEST);
+}
+
+static double after_rejected(double h, double error) {
+    return isfinite(error) ? h / fmin(SHRINK, pow(error, PART_P) / SAFETY) : 0.1 * h;
+}
+
+static void accept(dln_optimizer *opt, double h, double gradient2, double sample) {
+    bool landed = opt->time + h == sample || h == sample - opt->time;
+    dln_optimizer_made(opt, 0, h, gradient2);
+    if (landed)
+        opt->time = sample;
+}
+
+/* No step can be taken: the weights are put back and the run has diverged. */
+static void give_up(const struct stages *s, double gradient2) {
+    static const double none[SLOTS] = {0};
+    move(s, 0, none);
+    dln_optimizer_made(s->opt, 0, 0, gradient2);
+    s->opt->finite = false;
+}
+
+static void tick(dln_optimizer *opt) {
+    struct state *state = (struct state *)opt->state;
+    const struct stages stages = stages_of(opt), *s = &stages;
+    double gradient2 = dln_products_gradients(opt->products), size = size_of_weights(opt->net), scale = opt->spec.tolerance * size;
+    save_start(s);
+    if (!isfinite(gradient2) || !evaluate(s, 0)) {
+        give_up(s, gradient2);
+        return;
+    }
+    if (state->step == 0)
+        state->step = first_step(s, sqrt(gradient2), size, scale);
+    double sample = next_sample(opt), wanted = state->step;
+    bool rejected = false;
+    for (int i = 0; i < ATTEMPTS; i++) {
+        double h = fit(wanted, sample - opt->time), error = attempt(s, h, scale);
+        if (error <= 1) {
+            double next = after_accepted(state, h, error, rejected);
+            state->step = h < wanted ? fmax(wanted, next) : next;
+            accept(opt, h, gradient2, sample);
+            return;
+        }
+        wanted = after_rejected(h, error);
+        rejected = true;
+    }
+    give_up(s, gradient2);
+}
+
+const struct dln_method dln_method_flow = {
+    .name = "flow",
+    .help = "gradient flow, a step of an adaptive Runge-Kutta method a tick (wu2019 (4.1))",
+    .use = dln_use_all,
+    .check = check,
+    .room = room,
+    .tick = tick,
+};
