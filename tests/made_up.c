@@ -91,7 +91,7 @@ static struct run *run_made_up(struct made_up *m, int i, uint64_t ticks) {
     r->opt->spec.method = dln_method_find(i == 0 ? "bcgd" : "gd");
     r->opt->spec.order = dln_order_find("descending");
     r->opt->spec.rule = i == 0 ? DLN_STEP_OPTIMAL : DLN_STEP_CONSTANT;
-    r->opt->spec.eta = 0.01;
+    r->opt->spec.eta = r->opt->eta = 0.01;
     r->opt->products = m->products;
     r->net.width = take(MOST_DEPTH + 1, sizeof *r->net.width);
     for (int j = 0; j <= MOST_DEPTH; j++)

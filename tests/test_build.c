@@ -196,6 +196,28 @@ static void refuses_what_does_not_fit(void **state) {
     }
 }
 
+#define SAMPLES "problem: {generate: {inputs: {rows: 6, samples: 12}, outputs: {rows: 3}}}\n"
+
+/* Every method is built from a preset and lowers the loss. */
+static void every_method_is_built(void **state) {
+    static const char *const optimizers[] = {
+        "{method: momentum, step: {constant: .01}}",
+        "{method: adam, step: {constant: .01}}", "{method: flow, sample_times: [.1]}", "{method: gd, step: {lipschitz: 1}}",
+        "{step: near-optimal}"};
+    for (size_t i = 0; i < ARRAY_LEN(optimizers); i++) {
+        char text[300];
+        snprintf(text, sizeof text, SAMPLES NETWORK "optimizer: %s\n", optimizers[i]);
+        struct built b = build(*state, text);
+        prepare(&b);
+        double before = b.opt->excess;
+        for (int k = 0; k < 60; k++)
+            dln_optimizer_tick(b.opt);
+        if (!(b.opt->excess < .9 * before))
+            fail_msg("%s: %g after %g", optimizers[i], b.opt->excess, before);
+        release(&b);
+    }
+}
+
 /* (p/m) excess, excess, p excess */
 static void the_error_of_a_power_is_its_mean(void **state) {
     static const struct {
@@ -214,7 +236,7 @@ static void the_error_of_a_power_is_its_mean(void **state) {
     }
 }
 
-/* The default step of p > 2, and the one that may raise the loss. */
+/* The steps that p > 2 has, the default one first. */
 static void a_power_is_trained(void **state) {
     static const char *const optimizers[] = {"{}", "{step: near-optimal-safe}", "{step: {bound: 1}}",
                                              "{method: gd, step: {constant: .01}}"};
@@ -385,6 +407,7 @@ int main(void) {
         cmocka_unit_test(steps_are_evaluated_for_the_run),
         cmocka_unit_test(a_built_run_trains),
         cmocka_unit_test(refuses_what_does_not_fit),
+        cmocka_unit_test(every_method_is_built),
         cmocka_unit_test(the_error_of_a_power_is_its_mean),
         cmocka_unit_test(a_power_is_trained),
         cmocka_unit_test(memory_is_refused_before_it_is_taken),

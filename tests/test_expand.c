@@ -147,6 +147,31 @@ static void what_is_chosen_above_drops_what_belonged_below(void **state) {
     scenario_free(s);
 }
 
+/* The last step of a flow ends where the run stops. */
+static void a_flow_stops_at_one_of_its_sample_times(void **state) {
+    static const struct {
+        const char *text;
+        int n;
+        double last;
+    } cases[] = {{"optimizer: {method: flow, sample_times: [1, 2]}\nstop: {time: 3}\n", 3, 3},
+                 {"optimizer: {method: flow, sample_times: [1, 3]}\nstop: {time: 3}\n", 2, 3},
+                 {"optimizer: {method: flow, sample_times: [1, 2, 5, 7]}\nstop: {time: 3}\n", 3, 3},
+                 {"optimizer: {method: flow, sample_times: [1, 2]}\n", 2, 2},
+                 {"optimizer: {method: flow}\nstop: {time: .5}\n", 1, .5},
+                 {"optimizer: {method: flow}\n", 0, 0}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[300];
+        snprintf(text, sizeof text, BASE "%s", cases[i].text);
+        struct scenario *s = must_load(*state, text, NULL);
+        const struct dln_optimizer_spec *o = &s->runs[0].optimizer;
+        assert_int_equal(o->n_sample_times, cases[i].n);
+        if (cases[i].n > 0)
+            assert_true(o->sample_times[cases[i].n - 1] == cases[i].last);
+        assert_true(o->tolerance == 1e-10);
+        scenario_free(s);
+    }
+}
+
 static void extends_lies_under_the_preset(void **state) {
     struct files *f = *state;
     files_write_text(
@@ -240,7 +265,7 @@ static void runs_that_cannot_be(void **state) {
         {BASE "vary: {network.depth: [3, 2]}\noptimizer: {order: [3]}\n", "4:21",
          "there is no layer 3; depth 2 has 1 to 2 (run \"network.depth=2\")"},
         {BASE "runs: [{label: a}, {label: b, optimizer: {method: gd}}]\n", "3:51",
-         "optimizer.step is required by gd: {constant: NUMBER} (run \"b\")"},
+         "{theorem: NAME} (run \"b\")"},
         {BASE
          "runs: [{label: 0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789}]\nvary: "
          "{network.depth: [1], network.width: [1000]}\n",
@@ -370,7 +395,7 @@ static void settings_that_cannot_be(void **state) {
         {{"claims=[]"}, "claims stands in a preset only"},
         {{"quick={}"}, "quick stands in a preset only"},
         {{"view.theorem=x"}, "view.theorem is of a later version of dlnscope; this one knows here: focus, abscissa, ordinate, range"},
-        {{"optimizer.beta=.9"}, "optimizer.beta is of a later version"},
+        {{"optimizer.beta=.9"}, "optimizer.beta belongs to momentum, and the method of this run is bcgd"},
         {{"vary.title=[a]"}, "title cannot differ between runs"},
         {{"vary.network.depth=3"}, "vary.network.depth must be a list of values"},
         {{"vary=3"}, "vary must be a mapping"},
@@ -431,6 +456,7 @@ int main(void) {
         cmocka_unit_test(seeds_and_runs_change_what_they_say),
         cmocka_unit_test(equal_problems_are_shared),
         cmocka_unit_test(what_is_chosen_above_drops_what_belonged_below),
+        cmocka_unit_test(a_flow_stops_at_one_of_its_sample_times),
         cmocka_unit_test(extends_lies_under_the_preset),
         cmocka_unit_test(extends_that_cannot_be_followed),
         cmocka_unit_test(runs_that_cannot_be),

@@ -38,29 +38,27 @@ static void refuses_what_the_table_does_not_have(void **state) {
          "view.theorem is of a later version of dlnscope; this one knows here: focus"},
         {PROBLEM NETWORK "optimizer: {method: sgd}\n", "3:21",
          "optimizer.method: sgd is of a later version of dlnscope; this one knows bcgd, gd"},
-        {PROBLEM NETWORK "optimizer: {method: adam}\n", "3:21", "adam is of a later version"},
         {PROBLEM NETWORK "optimizer: {batch: 3}\n", "3:13", "optimizer.batch is of a later version"},
-        {PROBLEM NETWORK "optimizer: {beta1: 3}\n", "3:13", "optimizer.beta1 is of a later version"},
-        {PROBLEM NETWORK "optimizer: {sample_times: [3]}\n", "3:13", "optimizer.sample_times is of a later version"},
         {PROBLEM NETWORK "optimizer: {method: gdd}\n", "3:21",
-         "optimizer.method: unknown \"gdd\" (did you mean gd?); it must be one of bcgd, gd"},
+         "optimizer.method: unknown \"gdd\" (did you mean gd?); it must be one of bcgd, gd, "},
         {PROBLEM NETWORK "optimizer: {step: near-optimum}\n", "3:19", "unknown \"near-optimum\" (did you mean near-optimal?)"},
-        {PROBLEM NETWORK "optimizer: {step: stable}\n", "3:19", "stable is of a later version"},
         {PROBLEM NETWORK "optimizer: {step: {near-optimal-safe: 1}}\n", "3:20",
          "near-optimal-safe takes no value: write `step: near-optimal-safe`"},
-        {PROBLEM NETWORK "optimizer: {step: {theorem: wu2019/4.3}}\n", "3:20", "optimizer.step.theorem is of a later version"},
+        {PROBLEM NETWORK "optimizer: {step: {theorem: wu2019/43}}\n", "3:29",
+         "optimizer.step.theorem: unknown \"wu2019/43\" (did you mean wu2019/4.3?); it must be one of "},
+        {PROBLEM NETWORK "optimizer: {step: theorem}\n", "3:19", "optimizer.step: theorem needs a value: {theorem: ...}"},
         {PROBLEM NETWORK "optimizer: {step: {optimal: 1}}\n", "3:20", "optimal takes no value: write `step: optimal`"},
         {PROBLEM NETWORK "optimizer: {step: constant}\n", "3:19", "optimizer.step: constant needs a value: {constant: ...}"},
         {PROBLEM NETWORK "optimizer: {step: {constnat: 1}}\n", "3:20",
-         "unknown key \"constnat\" (did you mean constant?); allowed here: bound, constant"},
+         "unknown key \"constnat\" (did you mean constant?); allowed here: bound, constant, stable, lipschitz, theorem"},
         {PROBLEM NETWORK "optimizer: {step: {bound: 1, constant: 2}}\n", "3:19",
-         "optimizer.step takes exactly one of the keys bound, constant here, not 2"},
+         "optimizer.step takes exactly one of the keys bound, constant, stable, lipschitz, theorem here, not 2"},
         {PROBLEM NETWORK "optimizer: {step: {}}\n", "3:19", "here, not 0"},
         {PROBLEM NETWORK "optimizer: {step: 0.1}\n", "3:19",
-         "optimizer.step: unknown \"0.1\"; it must be one of optimal, near-optimal, near-optimal-safe, or a mapping with one of"},
+         "optimizer.step: unknown \"0.1\"; it must be one of optimal, near-optimal, near-optimal-safe, stable, or a mapping with"},
         {PROBLEM NETWORK "optimizer: {order: {}}\n", "3:20", "optimizer.order must be one of descending, ascending"},
         {PROBLEM NETWORK "optimizer: {order: list}\n", "3:20", "optimizer.order: unknown \"list\""},
-        {PROBLEM NETWORK "optimizer: [gd]\n", "3:12", "optimizer must be a mapping with the keys method, order, step, not a list"},
+        {PROBLEM NETWORK "optimizer: [gd]\n", "3:12", "optimizer must be a mapping with the keys method, order, step, beta, beta1"},
         {"problem: {target: identity, size: 3, loss: {p: 4}}\n" NETWORK, "1:48", "problem.loss.p must be 2 for a target; data with X = I"},
         {"problem: {target: identity, size: 3, loss: {p: 3}}\n" NETWORK, "1:48", "problem.loss.p: 3 is odd"},
         {"problem: {target: identity, size: 3, loss: {p: 0}}\n" NETWORK, "1:48", "problem.loss.p: \"0\" is not taken (out of range)"},
@@ -223,12 +221,10 @@ static void refuses_runs_that_do_not_fit_together(void **state) {
          "init: near-zas needs a standard deviation: {near-zas: {sd: NUMBER}} or {near-zas: {variance: NUMBER}}"},
         {PROBLEM NETWORK "init: {near-zas: {}}\n", "3:7", "init: near-zas needs a standard deviation"},
         {PROBLEM NETWORK "init: {files: [a, b]}\n", "3:15", "init.files has 2 files; depth 4 takes 4, W_1 first"},
-        {PROBLEM NETWORK "optimizer: {method: gd}\n", "3:21", "optimizer.step is required by gd: {constant: NUMBER}"},
+        {PROBLEM NETWORK "optimizer: {method: gd}\n", "3:21",
+         "optimizer.step is required by gd: {constant: NUMBER}, stable, {stable: FRACTION}"},
         {PROBLEM NETWORK "optimizer: {method: gd, step: optimal}\n", "3:31",
-         "optimizer.step: gd has no rule optimal; it takes {constant: NUMBER}"},
-        {"problem: {generate: {inputs: {rows: 3, samples: 8}, outputs: {rows: 2}}, loss: {p: 4}}\n" NETWORK
-         "optimizer: {step: optimal}\n", "3:19",
-         "optimizer.step: bcgd has no rule optimal at p = 4; it takes near-optimal, near-optimal-safe, {bound: NUMBER}"},
+         "optimizer.step: gd has no rule optimal; it takes {constant: NUMBER}, stable, {stable: FRACTION}"},
         {PROBLEM NETWORK "optimizer: {method: gd, step: {bound: 1}}\n", "3:31", "gd has no rule bound"},
         {PROBLEM NETWORK "optimizer: {method: gd, step: {constant: 1/m}}\n", "3:42", "optimizer.step: m is the number of samples"},
         {PROBLEM NETWORK "optimizer: {method: gd, step: {constant: 1}, order: random}\n", "3:53",
@@ -241,6 +237,48 @@ static void refuses_runs_that_do_not_fit_together(void **state) {
         {PROBLEM NETWORK "view: {focus: quux}\n", "3:15", "the first one is \"bcgd\""},
         {PROBLEM NETWORK "view: {range: [2, 1], ordinate: linear}\n", "3:15", "view.range: the first number must be below the second"},
         {PROBLEM NETWORK "view: {range: [0, 1]}\n", "3:15", "view.range must be above 0 where the ordinate is log"},
+    };
+    assert_all_refused(*state, cases, ARRAY_LEN(cases));
+}
+
+#define SAMPLES "problem: {generate: {inputs: {rows: 3, samples: 8}, outputs: {rows: 2}}}\n"
+#define QUARTIC "problem: {generate: {inputs: {rows: 3, samples: 8}, outputs: {rows: 2}}, loss: {p: 4}}\n"
+
+static void refuses_keys_of_other_methods(void **state) {
+    static const struct refusal cases[] = {
+        {SAMPLES NETWORK "optimizer: {method: gd, step: {constant: 1}, beta: .5}\n", "3:52", "optimizer.beta belongs to momentum"},
+        {SAMPLES NETWORK "optimizer: {method: momentum, step: {constant: 1}, beta1: .5}\n", "3:59", "optimizer.beta1 belongs to adam"},
+        {SAMPLES NETWORK "optimizer: {beta2: .5}\n", "3:20", "optimizer.beta2 belongs to adam"},
+        {SAMPLES NETWORK "optimizer: {epsilon: .5}\n", "3:22", "optimizer.epsilon belongs to adam"},
+        {SAMPLES NETWORK "optimizer: {tolerance: .01}\n", "3:24", "optimizer.tolerance belongs to flow"},
+        {SAMPLES NETWORK "optimizer: {sample_times: [1]}\n", "3:27", "optimizer.sample_times belongs to flow"},
+        {SAMPLES NETWORK "optimizer: {method: flow, step: {constant: 1}}\n", "3:33",
+         "optimizer.step belongs to bcgd, gd, momentum and adam, and the method of this run is flow"},
+        {SAMPLES NETWORK "optimizer: {method: flow, order: random}\n", "3:34", "optimizer.order belongs to bcgd"},
+    };
+    assert_all_refused(*state, cases, ARRAY_LEN(cases));
+}
+
+static void refuses_options_of_methods_out_of_range(void **state) {
+    static const struct refusal cases[] = {
+        {SAMPLES NETWORK "optimizer: {method: momentum, step: {constant: 1}, beta: 1}\n", "3:58",
+         "optimizer.beta: \"1\" is not taken (out of range); it must be a number at least 0 and below 1"},
+        {SAMPLES NETWORK "optimizer: {method: adam, step: {constant: 1}, beta1: -1}\n", "3:55", "optimizer.beta1: \"-1\""},
+        {SAMPLES NETWORK "optimizer: {method: adam, step: {constant: 1}, beta2: 1}\n", "3:55", "optimizer.beta2: \"1\""},
+        {SAMPLES NETWORK "optimizer: {method: adam, step: {constant: 1}, epsilon: 0}\n", "3:57",
+         "optimizer.epsilon: \"0\" is not taken (out of range); it must be a number above 0"},
+        {SAMPLES NETWORK "optimizer: {method: flow, tolerance: 0}\n", "3:38",
+         "(out of range); it must be a number at least 1e-14 and at most 0.1"},
+        {SAMPLES NETWORK "optimizer: {method: flow, sample_times: []}\n", "3:41", "optimizer.sample_times has 0 entries"},
+        {SAMPLES NETWORK "optimizer: {method: flow, sample_times: [0, 1]}\n", "3:42", "optimizer.sample_times: \"0\" is not taken"},
+        {SAMPLES NETWORK "optimizer: {method: flow, sample_times: [1, 3, 2]}\n", "3:48",
+         "optimizer.sample_times must rise: 2 does not come after 3"},
+        {QUARTIC NETWORK "optimizer: {step: optimal}\n", "3:19",
+         "optimizer.step: bcgd has no rule optimal at p = 4; it takes near-optimal, near-optimal-safe"},
+        {SAMPLES NETWORK "optimizer: {step: {stable: 0}}\n", "3:28", "optimizer.step.stable: \"0\" is not taken (out of range)"},
+        {SAMPLES NETWORK "optimizer: {step: {lipschitz: 0}}\n", "3:31", "optimizer.step.lipschitz: \"0\" is not taken (out of range)"},
+        {SAMPLES NETWORK "optimizer: {method: momentum, step: near-optimal}\n", "3:37",
+         "optimizer.step: momentum has no rule near-optimal; it takes {constant: NUMBER}"},
     };
     assert_all_refused(*state, cases, ARRAY_LEN(cases));
 }
@@ -291,6 +329,8 @@ int main(void) {
         cmocka_unit_test(refuses_values_of_the_wrong_kind_or_range),
         cmocka_unit_test(refuses_problems_that_do_not_fit_together),
         cmocka_unit_test(refuses_runs_that_do_not_fit_together),
+        cmocka_unit_test(refuses_keys_of_other_methods),
+        cmocka_unit_test(refuses_options_of_methods_out_of_range),
         cmocka_unit_test(a_preset_must_be_readable),
         cmocka_unit_test(messages_escape_what_they_quote),
     };

@@ -223,7 +223,13 @@ static const char *const samples[] = {
     "runs: [{label: 'null', network: {depth: 1}}, {label: '1e3', network: {depth: 2}}, {label: \"it's #2: x\", network: {depth: 3}}]\n",
     PROBLEM NETWORK "optimizer: {method: gd, step: {constant: .01}}\nruns: [{label: a, optimizer: {method: bcgd}}, {label: b}, {label: c, "
                     "optimizer: {step: {constant: 1}}}]\n",
+    GENERATE NETWORK "optimizer: {method: momentum, step: {lipschitz: 1}}\nvary: {optimizer.beta: [0, .5]}\n",
+    GENERATE NETWORK "optimizer: {method: flow, sample_times: [1, 2.5, 4]}\nstop: {time: 3}\n",
+    GENERATE NETWORK "optimizer: {step: {constant: 1}}\nruns: [{label: a, optimizer: {method: adam, step: {constant: .1}}}, {label: b, "
+                     "optimizer: {method: flow}}, {label: c, optimizer: {method: momentum, beta: 0, step: {constant: 1}}}, {label: d}]\n",
     GENERATE NETWORK "vary: {problem.loss.p: [2, 4, 64]}\n",
+    PROBLEM NETWORK "init: zas\noptimizer: {method: gd, step: stable}\nruns: [{label: a}, {label: b, optimizer: {step: {stable: 1/2}}}, "
+                    "{label: c, optimizer: {step: {theorem: wu2019/4.3}}}]\n",
 };
 
 static void what_is_shown_is_the_same_scenario(void **state) {

@@ -136,6 +136,15 @@ static size_t objective_bytes(const struct run_spec *run, const int *width, cons
     return sum;
 }
 
+/* What a method keeps beside the products. A minibatch whose size stands in a file is no larger than all samples. */
+static size_t method_bytes(const struct run_spec *run, const int *width, const dln_problem *problem) {
+    struct dln_optimizer_spec spec = run->optimizer;
+    if (spec.batch == 0)
+        spec.batch = problem->samples;
+    size_t bytes = dln_optimizer_bytes(&spec, run->network.depth, width, problem->outputs, residual_columns(problem), problem->samples);
+    return plus(bytes ? bytes : SIZE_MAX, times(sizeof(double), (size_t)spec.n_sample_times));
+}
+
 size_t build_run_bytes(const struct run_spec *run, const dln_problem *problem) {
     int depth = run->network.depth;
     int *width = malloc(((size_t)depth + 1) * sizeof *width);
@@ -145,6 +154,7 @@ size_t build_run_bytes(const struct run_spec *run, const dln_problem *problem) {
         size_t products = dln_products_bytes(depth, width, problem->outputs, residual_columns(problem), use);
         size_t order = times(3 * sizeof(int), (size_t)depth + (size_t)run->optimizer.list_length);
         sum = plus(products ? products : SIZE_MAX, plus(order, build_batches_bytes(run)));
+        sum = plus(sum, method_bytes(run, width, problem));
         sum = plus(sum, plus(chain_bytes(run, width, problem), objective_bytes(run, width, problem)));
     }
     free(width);

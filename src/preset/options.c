@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "dln/init.h"
-#include "dln/optimizer.h"
+#include "dln/theory.h"
 #include "preset/scenario.h"
 
 enum { MOST_DEPTH = 10000 };                        /* no preset comes near it: a digit too many is told at once */
@@ -35,16 +35,23 @@ static const char *width_names(int i) { return pick((const char *const[]){"max"}
 static const char *input_names(int i) { return pick((const char *const[]){"identity", "modified-identity", "gaussian"}, 3, i); }
 static const char *output_names(int i) { return pick((const char *const[]){"identity", "gaussian"}, 2, i); }
 static const char *step_names(int i) {
-    return pick((const char *const[]){"optimal", "near-optimal", "near-optimal-safe"}, 3, i);
+    return pick((const char *const[]){"optimal", "near-optimal", "near-optimal-safe", "stable"}, 4, i);
 }
 static const char *sampling_names(int i) { return pick((const char *const[]){"no-update", "normalised"}, 2, i); }
+
+/* Those that a step can be taken from. */
+static const char *theorem_names(int i) {
+    for (int j = 0; dln_theorems[j]; j++)
+        if (dln_theorems[j]->rate && i-- == 0)
+            return dln_theorems[j]->name;
+    return NULL;
+}
 static const char *abscissa_names(int i) { return pick((const char *const[]){"iterations", "sweeps", "work", "time"}, 4, i); }
 static const char *horizon_names(int i) { return pick((const char *const[]){"iterations", "sweeps", "time"}, 3, i); }
 static const char *monotone_names(int i) { return pick((const char *const[]){"decreasing", "increasing"}, 2, i); }
 static const char *paper_names(int i) { return pick((const char *const[]){"stronger"}, 1, i); }
 static const char *ordinate_names(int i) { return pick((const char *const[]){"log", "linear"}, 2, i); }
 
-static const char *const later_steps[] = {"stable", NULL};
 static const char *const later_methods[] = {"sgd", "bcsgd", "flow", "momentum", "adam", NULL};
 
 /* Methods that keys belong to. */
@@ -168,31 +175,34 @@ const struct option options[] = {
     {"optimizer.order", TAKES_NAME | TAKES_WHOLES, OPTION_RUN, "descending", NULL, 1, MOST_DEPTH, 1, 100000, .names = order_names,
      .of = of_blocks, .help = "which factor comes next, or a list of layers that is gone through again and again"},
     {"optimizer.step", TAKES_NAME | TAKES_CHOICE, OPTION_RUN | OPTION_ATOM, NULL,
-     "bcgd: optimal, where p > 2 near-optimal-safe; gd: required", .names = step_names,
-     .later = later_steps, .of = of_steps,
+     "bcgd: optimal, where p > 2 near-optimal-safe; required by the others", .names = step_names, .of = of_steps,
      .help = "the step size"},
     {"optimizer.step.bound", TAKES_QUOTIENT, OPTION_RUN | OPTION_ABOVE | OPTION_BELOW, NULL, NULL, 0, 2, .over = OF_RUN,
      .help = "eta / (|A|^2 |C|^2), spectral norms of the products beside the factor"},
     {"optimizer.step.constant", TAKES_QUOTIENT, OPTION_RUN | OPTION_ABOVE, NULL, NULL, 0, INFINITY, .over = OF_RUN,
      .help = "the same at every tick"},
-    {"optimizer.step.theorem", TAKES_TEXT, OPTION_RUN | OPTION_LATER, .help = "the rate that a theorem allows"},
+    {"optimizer.step.stable", TAKES_QUOTIENT, OPTION_RUN | OPTION_ABOVE, NULL, NULL, 0, INFINITY, .over = OF_RUN,
+     .help = "a fraction of the largest rate at which zas still converges on a target"},
+    {"optimizer.step.lipschitz", TAKES_QUOTIENT, OPTION_RUN | OPTION_ABOVE, NULL, NULL, 0, INFINITY, .over = OF_RUN,
+     .help = "a factor over the sum of |W_L ... W_l+1|^2 |W_l-1 ... W_1 X|^2 at the start"},
+    {"optimizer.step.theorem", TAKES_NAME, OPTION_RUN, .names = theorem_names, .help = "the largest rate that a theorem allows"},
     {"optimizer.batch", TAKES_WHOLE, OPTION_RUN | OPTION_LATER, NULL, "required by sgd without batches", 1, INT_MAX, .of = of_sgd,
      .help = "samples of a minibatch, drawn without replacement"},
     {"optimizer.batches", TAKES_FILE, OPTION_RUN | OPTION_LATER, .of = of_samples,
      .help = "recorded minibatches: a matrix of sample numbers from 0, a row a tick, gone through again and again"},
     {"optimizer.sampling", TAKES_NAME, OPTION_RUN | OPTION_LATER, "no-update", .names = sampling_names, .of = of_bcsgd,
      .help = "what becomes of the mass that the distribution of samples lacks"},
-    {"optimizer.beta", TAKES_NUMBER, OPTION_RUN | OPTION_LATER | OPTION_BELOW, "0.9", NULL, 0, 1, .of = of_momentum,
+    {"optimizer.beta", TAKES_NUMBER, OPTION_RUN | OPTION_BELOW, "0.9", NULL, 0, 1, .of = of_momentum,
      .help = "how much of the last step is kept"},
-    {"optimizer.beta1", TAKES_NUMBER, OPTION_RUN | OPTION_LATER | OPTION_BELOW, "0.9", NULL, 0, 1, .of = of_adam,
+    {"optimizer.beta1", TAKES_NUMBER, OPTION_RUN | OPTION_BELOW, "0.9", NULL, 0, 1, .of = of_adam,
      .help = "how much of the gradient's mean is kept"},
-    {"optimizer.beta2", TAKES_NUMBER, OPTION_RUN | OPTION_LATER | OPTION_BELOW, "0.999", NULL, 0, 1, .of = of_adam,
+    {"optimizer.beta2", TAKES_NUMBER, OPTION_RUN | OPTION_BELOW, "0.999", NULL, 0, 1, .of = of_adam,
      .help = "how much of the mean of its squares is kept"},
-    {"optimizer.epsilon", TAKES_NUMBER, OPTION_RUN | OPTION_LATER | OPTION_ABOVE, "1e-8", NULL, 0, INFINITY, .of = of_adam,
+    {"optimizer.epsilon", TAKES_NUMBER, OPTION_RUN | OPTION_ABOVE, "1e-8", NULL, 0, INFINITY, .of = of_adam,
      .help = "added to the root of that mean"},
-    {"optimizer.tolerance", TAKES_NUMBER, OPTION_RUN | OPTION_LATER, "1e-10", NULL, 1e-14, 0.1, .of = of_flow,
+    {"optimizer.tolerance", TAKES_NUMBER, OPTION_RUN, "1e-10", NULL, 1e-14, 0.1, .of = of_flow,
      .help = "local error of an integrator's step, relative to the weights"},
-    {"optimizer.sample_times", TAKES_NUMBERS, OPTION_RUN | OPTION_LATER | OPTION_ABOVE, NULL, NULL, 0, INFINITY, 1, 100000, .of = of_flow,
+    {"optimizer.sample_times", TAKES_NUMBERS, OPTION_RUN | OPTION_ABOVE, NULL, NULL, 0, INFINITY, 1, 100000, .of = of_flow,
      .help = "rising times that steps end on, beside stop.time"},
 
     {"runs", TAKES_RUNS, OPTION_FILE, NULL, "one run", .least = 1, .most = 4096,

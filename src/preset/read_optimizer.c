@@ -3,11 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dln/theory.h"
 #include "preset/number.h"
 #include "preset/options.h"
 #include "preset/read_parts.h"
 
-#define STABLE_FRACTION 0.5 /* of `stable` alone: the middle of what converges */
+#define STABLE_FRACTION 0.8 /* of `stable` alone: serves best (dln/theory.h) */
 
 /* Steps. */
 
@@ -61,6 +62,10 @@ static dln_status no_rule(const struct reader *r, const struct dln_method *metho
 
 /* The number or name that a rule is given. */
 static dln_status read_step_value(struct reader *r, struct run_spec *run, const struct node *value, const struct problem_spec *problem) {
+    if (run->optimizer.rule == DLN_STEP_THEOREM) {
+        run->optimizer.theorem = dln_theorem_find(value->text);
+        return DLN_OK;
+    }
     run->step_size = reader_quotient(value);
     return read_check_over(r, "optimizer.step", value, &run->step_size, problem, &run->network);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dln/theory.h"
 #include "tui/format.h"
 #include "tui/panels/panel.h"
 
@@ -74,26 +75,48 @@ static void add_phase(struct parts *p, const struct run *r) {
     part->width = 10;
 }
 
-/* "optimal step", "bound 0.9", "step 1e-3": the size in force, also where a rule worked it out from the start; the flow's tolerance. */
-static void write_step(const dln_optimizer *opt, char step[FORMAT_SIZE]) {
-    const struct dln_optimizer_spec *spec = &opt->spec;
+/* "bcgd symmetric", "sgd batch 10", "momentum 0.9": the method and what it was given. */
+static void write_method(char *out, const struct dln_optimizer_spec *spec) {
     char number[FORMAT_SIZE];
-    bool worked_out = spec->rule == DLN_STEP_STABLE || spec->rule == DLN_STEP_LIPSCHITZ || spec->rule == DLN_STEP_THEOREM;
-    bool rules = spec->method->rules != 0;
-    format_tick(number, !rules ? spec->tolerance : worked_out ? opt->eta : spec->eta);
-    if (rules && spec->rule <= DLN_STEP_NEAR_OPTIMAL_SAFE)
-        snprintf(step, FORMAT_SIZE, "%s step", spec->rule == DLN_STEP_OPTIMAL ? "optimal" : "near-optimal");
+    if (spec->method->blocks) {
+        snprintf(out, PART_SIZE, "%s %s", spec->method->name, spec->order->name);
+    } else if (strcmp(spec->method->name, "sgd") == 0) {
+        snprintf(out, PART_SIZE, "%s batch %d", spec->method->name, spec->batch);
+    } else if (strcmp(spec->method->name, "momentum") == 0) {
+        format_tick(number, spec->beta);
+        snprintf(out, PART_SIZE, "%s %.20s", spec->method->name, number);
+    } else {
+        snprintf(out, PART_SIZE, "%s", spec->method->name);
+    }
+}
+
+/* "optimal step", "bound 0.5", "step 0.01", "step 1.2e-05 by wu2019/4.3"; a flow has a tolerance instead. */
+static void write_step(char *out, const dln_optimizer *opt) {
+    char number[FORMAT_SIZE];
+    const struct dln_optimizer_spec *spec = &opt->spec;
+    format_tick(number, spec->method->rules == 0 ? spec->tolerance : spec->rule == DLN_STEP_BOUND ? spec->eta : opt->eta);
+    if (spec->method->rules == 0)
+        snprintf(out, PART_SIZE, "tolerance %.20s", number);
+    else if (spec->rule == DLN_STEP_OPTIMAL)
+        snprintf(out, PART_SIZE, "optimal step");
+    else if (spec->rule == DLN_STEP_NEAR_OPTIMAL)
+        snprintf(out, PART_SIZE, "near-optimal step");
+    else if (spec->rule == DLN_STEP_NEAR_OPTIMAL_SAFE)
+        snprintf(out, PART_SIZE, "safe near-optimal step");
+    else if (spec->rule == DLN_STEP_BOUND)
+        snprintf(out, PART_SIZE, "bound %.20s", number);
     else
-        snprintf(step, FORMAT_SIZE, "%s %.15s", !rules ? "tolerance" : spec->rule == DLN_STEP_BOUND ? "bound" : "step", number);
+        snprintf(out, PART_SIZE, "step %.20s%s%s", number, spec->rule == DLN_STEP_THEOREM ? " by " : "",
+                 spec->rule == DLN_STEP_THEOREM ? spec->theorem->name : "");
 }
 
 static void add_settings(struct parts *p, const struct run *r) {
     const struct dln_optimizer_spec *spec = &r->opt->spec;
     struct part *part = add(p, 1, 50, ROLE_TEXT, false);
-    char step[FORMAT_SIZE];
-    write_step(r->opt, step);
-    snprintf(part->text, PART_SIZE, "%s%s%s, %s", spec->method->name, spec->method->blocks ? " " : "",
-             spec->method->blocks ? spec->order->name : "", step);
+    char method[PART_SIZE], step[PART_SIZE];
+    write_method(method, spec);
+    write_step(step, r->opt);
+    snprintf(part->text, PART_SIZE, "%.90s, %.90s", method, step);
     if (r->opt->pending && spec->method->blocks)
         snprintf(add(p, 1, 70, ROLE_WARN, true)->text, PART_SIZE, "next: %s", r->opt->pending->name);
 }
