@@ -45,14 +45,17 @@ src/preset/builtin.c: $(srcdir)/presets/wu2019/saddle-escape.yaml
 
 preset_test_sources = tests/preset_files.c tests/preset_files.h $(data_files)
 built_test_sources = tests/preset_built.c tests/preset_built.h $(preset_test_sources)
-check_PROGRAMS += tests/test_build tests/test_expand tests/test_find tests/test_options tests/test_refusals tests/test_samples \
-	tests/test_scenario tests/test_yaml
+check_PROGRAMS += tests/test_build tests/test_expand tests/test_find tests/test_needs tests/test_options tests/test_refusals \
+	tests/test_samples tests/test_scenario tests/test_yaml
 tests_test_build_SOURCES = tests/test_build.c $(built_test_sources)
 tests_test_build_LDADD = $(test_ldadd)
 tests_test_expand_SOURCES = tests/test_expand.c $(preset_test_sources)
 tests_test_expand_LDADD = $(test_ldadd)
 tests_test_find_SOURCES = tests/test_find.c $(data_files)
 tests_test_find_LDADD = $(test_ldadd)
+tests_test_needs_SOURCES = tests/test_needs.c $(built_test_sources)
+tests_test_needs_LDADD = $(test_ldadd)
+tests_test_needs_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc -Wl,--wrap=free
 tests_test_options_SOURCES = tests/test_options.c $(data_files)
 tests_test_options_LDADD = $(test_ldadd)
 tests_test_refusals_SOURCES = tests/test_refusals.c $(preset_test_sources)
