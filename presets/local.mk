@@ -24,6 +24,9 @@ nobase_dist_pkgdata_DATA += \
 	presets/shin2020/fig9-uci.yaml \
 	presets/shin2020/thm31-width.yaml \
 	presets/shin2020/thm34-one-sweep.yaml \
+	presets/wu2019/fig1-landscape.yaml \
+	presets/wu2019/fig1/W1.csv \
+	presets/wu2019/fig1/W2.csv \
 	presets/wu2019/fig2-depth.yaml \
 	presets/wu2019/fig3-d25.yaml \
 	presets/wu2019/near-zas.yaml \

@@ -178,10 +178,33 @@ static void the_probabilities_have_their_place(void **state) {
     }
 }
 
+/* The landscape stands beside the others, as high as the screen allows; on a narrow one below the error. */
+static void the_landscape_has_a_side_for_itself(void **state) {
+    (void)state;
+    static const int sizes[][2] = {{28, 6}, {60, 40}, {72, 16}, {80, 24}, {120, 36}, {200, 60}, {300, 30}};
+    for (size_t k = 0; k < ARRAY_LEN(sizes); k++) {
+        struct layout_request r = request(sizes[k][0], sizes[k][1], 2);
+        r.panel_rows[PANEL_FACTORS] = -1;
+        r.panel_rows[PANEL_LANDSCAPE] = 1000;
+        check_layout(&r);
+        struct layout l = layout_plan(&r);
+        assert_int_equal(l.panel[PANEL_FACTORS].h, 0);
+        assert_int_equal(l.panel[PANEL_LANDSCAPE].h > 0, k > 0);
+        if (k == 1)
+            assert_true(l.panel[PANEL_LANDSCAPE].x == 0 && l.panel[PANEL_LANDSCAPE].y > 0 && l.panel[PANEL_LANDSCAPE].h >= 13);
+        if (k > 1) {
+            assert_int_equal(l.panel[PANEL_LANDSCAPE].h, l.body.h);
+            assert_true(l.panel[PANEL_LANDSCAPE].x >= l.panel[PANEL_ERROR].x + l.panel[PANEL_ERROR].w);
+            assert_true(l.panel[PANEL_LANDSCAPE].w >= 36);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fits_every_size),
         cmocka_unit_test(the_probabilities_have_their_place),
+        cmocka_unit_test(the_landscape_has_a_side_for_itself),
         cmocka_unit_test(panels_give_way_in_order),
         cmocka_unit_test(panels_stay_as_the_screen_grows),
         cmocka_unit_test(wide_screens_have_two_columns),

@@ -23,6 +23,7 @@ engine_sources = \
 	src/engine/model/power.c \
 	src/engine/model/power.h \
 	src/engine/model/problem.c \
+	src/engine/observe/landscape.c \
 	src/engine/observe/spectrum.c \
 	src/engine/observe/top.c \
 	src/engine/observe/top.h \

@@ -37,7 +37,18 @@ static void whole_range(struct session *s, unsigned count) {
     s->view.x_span = 0;
     s->view.low = s->view.high = NAN;
     s->view.fit_focus = false;
+    s->view.plane_zoom = 0;
     session_say(s, "the whole range");
+}
+
+static void change_plane(struct session *s, long halvings) {
+    enum { MOST = 40 };
+    long zoom = s->view.plane_zoom + halvings;
+    s->view.plane_zoom = (int)(zoom < 0 ? 0 : zoom > MOST ? MOST : zoom);
+    if (s->view.plane_zoom > 0)
+        session_say(s, "landscape: 1/2^%d of the window, around the run", s->view.plane_zoom);
+    else
+        session_say(s, "landscape: the whole window");
 }
 
 /* Of the abscissa: the latest part of the focused run; of the lens: its span in ticks. */
@@ -60,8 +71,19 @@ static void change_span(struct session *s, double factor) {
         session_say(s, "the whole range");
 }
 
-static void narrower(struct session *s, unsigned count) { change_span(s, pow(0.5, at_least_one(count))); }
-static void wider(struct session *s, unsigned count) { change_span(s, pow(2, at_least_one(count))); }
+static void narrower(struct session *s, unsigned count) {
+    if (session_panel(s) == PANEL_LANDSCAPE)
+        change_plane(s, (long)at_least_one(count));
+    else
+        change_span(s, pow(0.5, at_least_one(count)));
+}
+
+static void wider(struct session *s, unsigned count) {
+    if (session_panel(s) == PANEL_LANDSCAPE)
+        change_plane(s, -(long)at_least_one(count));
+    else
+        change_span(s, pow(2, at_least_one(count)));
+}
 
 static void zoom(struct session *s, unsigned count) {
     (void)count;
@@ -123,7 +145,8 @@ const struct command command_abscissa = {"abscissa", "view", "abscissa: iteratio
 const struct command command_ordinate = {"ordinate", "view", "ordinate: logarithmic or linear (of the lens when it is selected)", ordinate};
 const struct command command_fit = {"fit", "view", "fit the ordinate to the focused run, or to all", fit};
 const struct command command_whole_range = {"whole-range", "view", "show the whole range", whole_range};
-const struct command command_narrower = {"narrower", "view", "half the range, COUNT times (of the lens when it is selected)", narrower};
+const struct command command_narrower = {"narrower", "view", "half the range, COUNT times (of the lens or landscape when selected)",
+                                         narrower};
 const struct command command_wider = {"wider", "view", "twice the range, COUNT times", wider};
 const struct command command_zoom = {"zoom", "view", "give the selected panel the whole screen, or take it back", zoom};
 const struct command command_panel_next = {"panel-next", "view", "select the next panel", panel_next};

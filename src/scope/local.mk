@@ -19,6 +19,8 @@ scope_sources = \
 	src/scope/json.h \
 	src/scope/monte_carlo.c \
 	src/scope/monte_carlo.h \
+	src/scope/path.c \
+	src/scope/path.h \
 	src/scope/run.c \
 	src/scope/run.h \
 	src/scope/session.c \

@@ -69,6 +69,35 @@ static dln_status take_measures(struct run *r, dln_error *err) {
     return dln_spectrum_work_new(&r->net, &r->spectrum, err);
 }
 
+enum { LEAST_ROWS = 64 }; /* fewer in a trace: nobody looks at it */
+
+static dln_status take_landscape(struct run *r, size_t trace_rows, dln_error *err) {
+    if (trace_rows < LEAST_ROWS || !dln_landscape_fits(&r->net))
+        return DLN_OK;
+    dln_status status = dln_landscape_new(&r->net, &r->objective, &r->landscape, err);
+    return status ? status : path_new(&r->path, err);
+}
+
+/* A path as fine as a thousandth of the landscape. */
+static void start_path(struct run *r) {
+    double x, y, a[2], b[2];
+    if (!r->path)
+        return;
+    dln_landscape_update(r->landscape, &r->net, &r->objective);
+    dln_landscape_weights(&r->net, &x, &y);
+    dln_landscape_minima(r->landscape, a, b);
+    double scale = fmax(fmax(fabs(x), fabs(y)), fmax(fabs(a[0]), fabs(b[0])));
+    path_start(r->path, x, y, (scale > 0 && isfinite(scale) ? scale : 1) / 1024);
+}
+
+static void go_path(struct run *r) {
+    double x, y;
+    if (!r->path)
+        return;
+    dln_landscape_weights(&r->net, &x, &y);
+    path_add(r->path, x, y);
+}
+
 /* The state at tick 0 is on record too. */
 static void start(struct run *r) {
     r->generation++;
@@ -78,6 +107,7 @@ static void start(struct run *r) {
     trace_clear(r->error);
     trace_clear(r->imbalance);
     trace_append(r->error, 0, run_error(r), 0, 0);
+    start_path(r);
     r->probe_gap = r->depth > 1;
     r->probe_largest = 0;
     run_judge(r);
@@ -106,6 +136,8 @@ dln_status run_new(const struct scenario *scenario, int index, const dln_problem
         status = trace_new(trace_rows, &r->error, err);
     if (!status)
         status = trace_new(trace_rows, &r->imbalance, err);
+    if (!status)
+        status = take_landscape(r, trace_rows, err);
     if (status) {
         run_free(r);
         return status;
@@ -128,6 +160,8 @@ void run_free(struct run *r) {
     dln_spectrum_work_free(r->spectrum);
     trace_free(r->error);
     trace_free(r->imbalance);
+    dln_landscape_free(r->landscape);
+    path_free(r->path);
     free(r->sigma_lo);
     free(r->sigma_hi);
     free(r->gap_value);
@@ -201,6 +235,7 @@ void run_tick(struct run *r) {
     dln_optimizer *opt = r->opt;
     dln_optimizer_tick(opt);
     trace_append(r->error, opt->ticks, run_error(r), opt->work, opt->time);
+    go_path(r);
     note_gradient(r);
     run_judge(r);
     if (probe_due_at(r, opt->ticks)) {

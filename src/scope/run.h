@@ -2,10 +2,12 @@
 #ifndef SCOPE_RUN_H
 #define SCOPE_RUN_H
 
+#include "dln/landscape.h"
 #include "dln/optimizer.h"
 #include "dln/spectrum.h"
 #include "preset/build.h"
 #include "preset/scenario.h"
+#include "scope/path.h"
 #include "scope/trace.h"
 
 enum phase { PHASE_DESCENDING, PHASE_CONVERGING, PHASE_CONVERGED, PHASE_DIVERGED };
@@ -41,6 +43,8 @@ struct run {
 
     struct trace *error;     /* the error at every tick */
     struct trace *imbalance; /* the largest imbalance, when due */
+    dln_landscape *landscape; /* of a run with two trained weights that is looked at; else NULL, */
+    struct path *path;       /* and where they went */
     uint64_t probe_every;    /* K: the imbalance is due at the multiples of K ticks */
     bool probe_is_cheap;     /* and then it is due more often while the run is young */
     int probe_gap;           /* the next gap of the measurement under way, 0: none */

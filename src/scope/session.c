@@ -20,6 +20,8 @@ size_t session_bytes(const struct scenario *scenario, const dln_problem *problem
     struct build_needs needs;
     build_add_up(scenario, problems, &needs);
     size_t traces = 2 * (size_t)scenario->n_runs * trace_bytes(trace_rows_for(scenario->n_runs, no_traces));
+    for (int i = 0; i < scenario->n_runs && !no_traces; i++)
+        traces += scenario->runs[i].network.depth <= 2 ? path_bytes() : 0; /* no more than that have two weights */
     traces += 2 * (size_t)scenario->monte_carlo.n_values * trace_bytes(16);
     return needs.peak > SIZE_MAX - traces ? SIZE_MAX : needs.peak + traces;
 }
@@ -312,9 +314,14 @@ void session_say(struct session *s, const char *format, ...) {
 }
 
 bool session_has_panel(const struct session *s, enum panel_id id) {
-    if (id == PANEL_CHANCES)
-        return s->starts != NULL;
-    return s->trains && !(id == PANEL_LENS && s->starts);
+    bool plane = session_focused(s)->path != NULL;
+    switch (id) {
+    case PANEL_CHANCES: return s->starts != NULL;
+    case PANEL_LANDSCAPE: return s->trains && plane;
+    case PANEL_FACTORS: return s->trains && !plane; /* two numbers: the landscape has them as its axes */
+    case PANEL_LENS: return s->trains && !s->starts;
+    default: return s->trains;
+    }
 }
 
 enum panel_id session_panel(const struct session *s) {

@@ -8,7 +8,7 @@
 /** Steps a second beyond which there is only "as fast as it goes". */
 enum { SESSION_FASTEST = 1 << 16 };
 
-enum panel_id { PANEL_ERROR, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN, PANEL_CHANCES, N_PANELS };
+enum panel_id { PANEL_ERROR, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN, PANEL_CHANCES, PANEL_LANDSCAPE, N_PANELS };
 
 /** Ordinate of the lens; fitted: logarithmic where its values span two decades or more. */
 enum lens_scale { LENS_FITTED, LENS_LINEAR, LENS_LOG };
@@ -28,6 +28,7 @@ struct view {
     int scroll;             /* first row of the factors panel that is shown, counted from the top factor */
     uint64_t lens_span;     /* ticks in the lens */
     enum lens_scale lens;
+    int plane_zoom;         /* how often the landscape's window is halved */
     bool help;              /* the help is open */
     int help_scroll;
     bool redraw, suspend;   /* asked for; the screen clears them */

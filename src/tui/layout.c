@@ -4,6 +4,7 @@ enum {
     TINY_COLS = 28,
     TINY_ROWS = 6,
     TWO_COLUMNS = 100,
+    BESIDE_LANDSCAPE = 72,
     RIGHT_LEAST = 45,
     RIGHT_MOST = 66,
     FRAMED_ROWS = 30, /* lower screens have rules instead of frames */
@@ -24,9 +25,9 @@ static const struct {
     enum panel_id panel;
     int rows;
 } claims[] = {
-    {PANEL_ERROR, 6},  {PANEL_CHANCES, 8}, {PANEL_FACTORS, 3}, {PANEL_ERROR, 7},   {PANEL_LENS, 4},           {PANEL_FACTORS, 6},
-    {PANEL_ERROR, 11}, {PANEL_FACTORS, 9}, {PANEL_ERROR, 13},  {PANEL_BALANCE, 5}, {PANEL_LENS, 5},           {PANEL_MARGIN, 3},
-    {PANEL_MARGIN, 6}, {PANEL_BALANCE, 8}, {PANEL_LENS, 6},    {PANEL_MARGIN, 8},  {PANEL_FACTORS, NO_LIMIT},
+    {PANEL_ERROR, 6},   {PANEL_LANDSCAPE, 12}, {PANEL_CHANCES, 8}, {PANEL_FACTORS, 3}, {PANEL_ERROR, 7},   {PANEL_LENS, 4},
+    {PANEL_FACTORS, 6}, {PANEL_ERROR, 11},     {PANEL_FACTORS, 9}, {PANEL_ERROR, 13},  {PANEL_BALANCE, 5}, {PANEL_LENS, 5},
+    {PANEL_MARGIN, 3},  {PANEL_MARGIN, 6},     {PANEL_BALANCE, 8}, {PANEL_LENS, 6},    {PANEL_MARGIN, 8},  {PANEL_FACTORS, NO_LIMIT},
 };
 
 static int edge_rows(enum edging edging) { return edging == EDGING_FRAME ? 2 : 1; }
@@ -103,10 +104,10 @@ static void place(const struct stack *s, struct layout *out, struct rect area, e
 }
 
 static void plan_one_column(const struct layout_request *r, struct layout *out) {
-    struct stack s =
-        stack_of(r, (const enum panel_id[]){PANEL_ERROR, PANEL_CHANCES, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MARGIN}, 6);
+    struct stack s = stack_of(
+        r, (const enum panel_id[]){PANEL_ERROR, PANEL_CHANCES, PANEL_LENS, PANEL_FACTORS, PANEL_LANDSCAPE, PANEL_BALANCE, PANEL_MARGIN}, 7);
     int left = share(&s, r, out->body.h, out->edging);
-    grow(&s, PANEL_ERROR, NO_LIMIT, &left);
+    grow(&s, s.rows[PANEL_LANDSCAPE] > 0 ? PANEL_LANDSCAPE : PANEL_ERROR, NO_LIMIT, &left);
     place(&s, out, out->body, out->edging);
 }
 
@@ -141,6 +142,18 @@ static void plan_two_columns(const struct layout_request *r, struct layout *out)
     place(&b, out, right, out->edging);
 }
 
+/* The landscape has the right half for itself: it is best when it is about square. */
+static void plan_landscape(const struct layout_request *r, struct layout *out) {
+    int gap = out->edging == EDGING_RULE ? 1 : 0, height = out->body.h, width = out->body.w / 2, square = 2 * height + 12;
+    width = width > square ? square : width;
+    struct rect left = {0, out->body.y, out->body.w - width - gap, height};
+    struct stack s = stack_of(r, (const enum panel_id[]){PANEL_ERROR, PANEL_CHANCES, PANEL_LENS, PANEL_BALANCE, PANEL_MARGIN}, 5);
+    int rest = share(&s, r, height, out->edging);
+    grow(&s, PANEL_ERROR, NO_LIMIT, &rest);
+    place(&s, out, left, out->edging);
+    out->panel[PANEL_LANDSCAPE] = (struct rect){left.w + gap, out->body.y, width, height};
+}
+
 struct layout layout_plan(const struct layout_request *r) {
     struct layout out = {.edging = r->rows >= FRAMED_ROWS ? EDGING_FRAME : EDGING_RULE};
     out.body = (struct rect){0, 0, r->cols, r->rows};
@@ -155,6 +168,8 @@ struct layout layout_plan(const struct layout_request *r) {
     int alone = r->alone >= 0 ? r->alone : only_panel(r);
     if (alone >= 0)
         out.panel[alone] = out.body;
+    else if (r->panel_rows[PANEL_LANDSCAPE] >= 0 && r->cols >= BESIDE_LANDSCAPE)
+        plan_landscape(r, &out);
     else if (r->cols >= TWO_COLUMNS)
         plan_two_columns(r, &out);
     else

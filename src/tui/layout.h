@@ -21,7 +21,8 @@ struct layout {
 };
 
 /** From 100 columns on two columns, error and lens left, the rest right (balancedness left when it has no room there); below one column.
- *  As the screen shrinks panels give way in the order margin, balancedness, lens, factors; the error stays. Never beyond the screen. */
+ *  With a landscape two columns from 72 on, the landscape right. As the screen
+ *  shrinks panels give way in the order margin, balancedness, lens, factors; the error stays. Never beyond the screen. */
 struct layout layout_plan(const struct layout_request *request);
 
 #endif

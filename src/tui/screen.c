@@ -33,6 +33,7 @@ void screen_follow(struct screen_state *state, const struct session *s, const st
     const struct run *r = session_focused(s);
     if (state->run != r || state->generation != r->generation) {
         state->lens = state->sigma = state->gaps = state->imbalance = state->margin = state->past = (struct fit){0};
+        state->plane_x = state->plane_y = (struct fit){0};
         state->run = r;
         state->generation = r->generation;
     }

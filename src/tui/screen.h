@@ -6,6 +6,7 @@
 #include "scope/worker.h"
 #include "tui/axis.h"
 #include "tui/canvas.h"
+#include "tui/panels/landscape.h"
 
 /** What only the screen knows. All zero at the start. The loop sets `count`; screen_clock and screen_follow keep the rest. */
 struct screen_state {
@@ -18,6 +19,8 @@ struct screen_state {
     struct fit gaps, imbalance;    /* decades of the gaps' bars, and of the history of the largest */
     struct fit margin;             /* the margin's history */
     struct fit past;               /* ticks of both histories */
+    struct fit plane_x, plane_y;   /* the landscape's window */
+    struct landscape_grid landscape;
     bool zeros;                    /* the error panel has a floor row */
 
     const struct run *run; /* whose ranges these are, */

@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 const struct panel *const panels[N_PANELS] = {
-    [PANEL_ERROR] = &panel_error,     [PANEL_LENS] = &panel_lens,     [PANEL_FACTORS] = &panel_factors,
-    [PANEL_BALANCE] = &panel_balance, [PANEL_MARGIN] = &panel_margin,
-    [PANEL_CHANCES] = &panel_chances,
+    [PANEL_ERROR] = &panel_error,         [PANEL_LENS] = &panel_lens,     [PANEL_FACTORS] = &panel_factors,
+    [PANEL_BALANCE] = &panel_balance,     [PANEL_MARGIN] = &panel_margin, [PANEL_CHANCES] = &panel_chances,
+    [PANEL_LANDSCAPE] = &panel_landscape,
 };
 
 void panel_draw(enum panel_id id, const struct panel_source *source, canvas *c, struct rect area, enum edging edging) {

@@ -26,7 +26,7 @@ struct panel {
     void (*draw)(const struct panel_source *source, canvas *c, struct rect area);
 };
 
-extern const struct panel panel_error, panel_lens, panel_factors, panel_balance, panel_margin, panel_chances;
+extern const struct panel panel_error, panel_lens, panel_factors, panel_balance, panel_margin, panel_chances, panel_landscape;
 /** By enum panel_id. */
 extern const struct panel *const panels[N_PANELS];
 
