@@ -145,6 +145,8 @@ static void runs_are_compared(void **state) {
         {"run: net, monotone: increasing, over: network.depth, to: 1e-10", CLAIM_FAILED, "net network.depth=2, net network.depth=3: "},
         {"run: net, monotone: decreasing, over: network.depth, at: {iterations: 100}", CLAIM_OK, "ratio"},
         {"run: net, monotone: increasing, over: network.depth, at: {iterations: 100}", CLAIM_FAILED, "ratio"},
+        {"run: net network.depth=4, faster_than: net network.depth=2, to: 1e-10", CLAIM_OK, "145 iterations against 286 iterations"},
+        {"run: net network.depth=2, faster_than: net network.depth=4, to: 1e-10", CLAIM_FAILED, "286 iterations against 145"},
         {"run: [fast, slow], monotone: decreasing, over: optimizer.step.constant, to: 1e-10", CLAIM_OK, "74 iterations"},
     };
     judge_cases(*state, cases, ARRAY_LEN(cases), NULL);

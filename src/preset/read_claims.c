@@ -41,6 +41,7 @@ struct reading {
     bool strict; /* nothing is laid over the preset */
     bool unfit;  /* with what is laid over it, it is no sound claim */
     dln_error *err;
+    const int *told; /* of each run: how many of its varied values the claim's own group tells */
 };
 
 static dln_status no_memory(const struct reading *r) { return dln_error_set(r->err, DLN_NO_MEMORY, "no memory for a preset's claims"); }
@@ -172,24 +173,40 @@ static dln_status unknown_label(const struct reading *r, const char *key, const 
                        near ? "did you mean" : "the first one is", place_show(near ? near : labels[0]).text);
 }
 
-/* Mark the runs that a label names; how many it names. */
-static int mark(const struct reading *r, const char *label, bool *marked) {
+/* How many of a run's varied values a label tells: none, the first, or all. */
+static int values_told(const struct run_text *run, const char *label) {
+    if (strcmp(run->label, label) == 0)
+        return run->varied ? run->varied->n : 0;
+    return strlen(label) > strlen(run->entry_label);
+}
+
+/* Mark the runs that a label names, with one more than the values that it tells; how many it names. */
+static int mark(const struct reading *r, const char *label, int *marked) {
     int found = 0;
-    for (int i = 0; i < r->s->n_runs; i++) {
-        bool here = names_run(&r->s->text->runs[i], label);
-        marked[i] = marked[i] || here;
-        found += here;
-    }
+    for (int i = 0; i < r->s->n_runs; i++)
+        if (names_run(&r->s->text->runs[i], label)) {
+            int told = values_told(&r->s->text->runs[i], label);
+            marked[i] = marked[i] > told ? marked[i] : told + 1;
+            found++;
+        }
     return found;
 }
 
-/* Indexes of the runs that a label or a list of them names; node NULL: all. *text is how it is written. */
-static dln_status read_group(struct reading *r, const char *key, int **runs, int *n_runs, char **text) {
+/* A group of runs: what a label or a list of them names. */
+struct group {
+    int *runs, n; /* indexes */
+    int *told;    /* of each run of the scenario: how many of its varied values its label tells */
+    char *text;   /* how it is written */
+};
+
+/* Node NULL: all runs. */
+static dln_status read_group(struct reading *r, const char *key, struct group *g) {
     const struct node *node = node_find(r->map, key);
-    bool *marked = pool_take(pool_of(r), (size_t)r->s->n_runs, sizeof *marked);
-    *runs = pool_take(pool_of(r), (size_t)r->s->n_runs, sizeof **runs);
-    *text = pool_copy(pool_of(r), "", 0);
-    if (!marked || !*runs || !*text)
+    int *marked = pool_take(pool_of(r), (size_t)r->s->n_runs, sizeof *marked);
+    *g = (struct group){.runs = pool_take(pool_of(r), (size_t)r->s->n_runs, sizeof *g->runs),
+                        .told = marked,
+                        .text = pool_copy(pool_of(r), "", 0)};
+    if (!marked || !g->runs || !g->text)
         return no_memory(r);
     int n = !node ? 0 : node->kind == NODE_LIST ? node->n : 1;
     for (int i = 0; i < n; i++) {
@@ -200,20 +217,21 @@ static dln_status read_group(struct reading *r, const char *key, int **runs, int
                 return st;
         }
         const char *shown = line_of(r, label);
-        *text = shown ? pool_format(pool_of(r), "%s%s%s", *text, i ? ", " : "", shown) : NULL;
-        if (!*text)
+        g->text = shown ? pool_format(pool_of(r), "%s%s%s", g->text, i ? ", " : "", shown) : NULL;
+        if (!g->text)
             return no_memory(r);
     }
-    *n_runs = 0;
-    for (int i = 0; i < r->s->n_runs; i++)
+    for (int i = 0; i < r->s->n_runs; i++) {
         if (!node || marked[i])
-            (*runs)[(*n_runs)++] = i;
+            g->runs[g->n++] = i;
+        marked[i] -= marked[i] > 0;
+    }
     return DLN_OK;
 }
 
-/* Runs that differ in a seed or a varied value that both have are no pair; `but`: a key that may differ. */
-static bool compatible(const struct run_text *a, const struct run_text *b, const char *but) {
-    for (int i = 0; a->varied && i < a->varied->n; i++) {
+/* Runs that differ in a seed or a varied value that both have are no pair; `but`: a key that may differ, `told`: how many values may. */
+static bool compatible(const struct run_text *a, const struct run_text *b, const char *but, int told) {
+    for (int i = told; a->varied && i < a->varied->n; i++) {
         const struct entry *e = &a->varied->entries[i];
         const struct node *other = node_find(b->varied, e->key);
         if (other && !(but && strcmp(but, e->key) == 0) && !node_equal(e->value, other))
@@ -244,12 +262,16 @@ static dln_status add_pair(struct reading *r, struct claim_pair pair, int *room)
 static dln_status read_others(struct reading *r) {
     struct claim_spec *c = r->claim;
     const char *key = kinds[c->kind].key;
-    int *others, n, room = 0;
-    dln_status st = read_group(r, key, &others, &n, &c->other_text);
+    int room = 0;
+    struct group others;
+    dln_status st = read_group(r, key, &others);
     for (int i = 0; i < c->n_runs && st == DLN_OK; i++)
-        for (int k = 0; k < n && st == DLN_OK; k++)
-            if (c->runs[i] != others[k] && compatible(&r->s->text->runs[c->runs[i]], &r->s->text->runs[others[k]], NULL))
-                st = add_pair(r, (struct claim_pair){c->runs[i], others[k]}, &room);
+        for (int k = 0; k < others.n && st == DLN_OK; k++) {
+            int a = c->runs[i], b = others.runs[k], told = r->told[a] < others.told[b] ? r->told[a] : others.told[b];
+            if (a != b && compatible(&r->s->text->runs[a], &r->s->text->runs[b], NULL, told))
+                st = add_pair(r, (struct claim_pair){a, b}, &room);
+        }
+    c->other_text = others.text;
     return st == DLN_OK && !c->n_pairs ? no_pairs(r, key) : st;
 }
 
@@ -261,7 +283,7 @@ static bool value_at(const struct run_text *run, const char *key, double *value)
 }
 
 static bool is_rival(const struct run_text *a, const struct run_text *b, const char *over) {
-    return compatible(a, b, over) && (a->entry == b->entry || !node_find(a->varied, over));
+    return compatible(a, b, over, 0) && (a->entry == b->entry || !node_find(a->varied, over));
 }
 
 /* Pairs of `a` with the runs of the next value. */
@@ -521,8 +543,11 @@ static dln_status read_claim(struct reading *r) {
         st = check_keys(r);
     if (st == DLN_OK)
         st = read_words(r);
-    if (st == DLN_OK)
-        st = read_group(r, "run", &c->runs, &c->n_runs, &c->run_text);
+    struct group own;
+    if (st == DLN_OK && (st = read_group(r, "run", &own)) == DLN_OK) {
+        c->runs = own.runs, c->n_runs = own.n, c->run_text = own.text;
+        r->told = own.told;
+    }
     if (st == DLN_OK)
         st = read_numbers(r);
     if (st == DLN_OK && c->n_runs)
@@ -542,7 +567,7 @@ dln_status read_claims(struct scenario *s, dln_error *err) {
     if (!s->claims || !fit)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for a preset's claims");
     for (; s->n_claims < n; s->n_claims++) {
-        struct reading r = {s, list->entries[s->n_claims].value, &s->claims[s->n_claims], text->n_settings == 0, false, err};
+        struct reading r = {s, list->entries[s->n_claims].value, &s->claims[s->n_claims], text->n_settings == 0, false, err, NULL};
         r.claim->number = s->n_claims + 1;
         dln_status st = read_claim(&r);
         if (st != DLN_OK)
