@@ -19,9 +19,13 @@ nobase_dist_pkgdata_DATA += \
 	presets/shin2020/fig6-left.yaml \
 	presets/shin2020/fig6-right.yaml \
 	presets/shin2020/fig7-l2.yaml \
+	presets/shin2020/fig7-l4.yaml \
 	presets/shin2020/fig8-parity.yaml \
 	presets/shin2020/fig9-mnist.yaml \
 	presets/shin2020/fig9-uci.yaml \
+	presets/shin2020/near-optimal-fails.yaml \
+	presets/shin2020/near-optimal-fails/X.csv.gz \
+	presets/shin2020/near-optimal-fails/Y.csv.gz \
 	presets/shin2020/thm31-width.yaml \
 	presets/shin2020/thm34-one-sweep.yaml \
 	presets/wu2019/fig1-landscape.yaml \
