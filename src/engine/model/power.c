@@ -46,6 +46,8 @@ void dln_power_free(struct dln_power *w) { free(w); }
 /* x^k entrywise, k >= 1, by squaring. */
 static void to_power(double *x, int k) {
     double result[CHUNK];
+    if (k == 1)
+        return;
     for (int i = 0; i < CHUNK; i++)
         result[i] = k % 2 ? x[i] : 1;
     while (k > 1) {
