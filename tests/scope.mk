@@ -1,8 +1,8 @@
 # Tests of the session and of the command line.
 program_test_sources = tests/program.c tests/program.h $(data_files)
 session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
-check_PROGRAMS += tests/test_claims tests/test_cli tests/test_command tests/test_condition tests/test_monte_carlo tests/test_path \
-	tests/test_progress tests/test_run tests/test_scarce \
+check_PROGRAMS += tests/test_claims tests/test_cli tests/test_command tests/test_condition tests/test_loss_runs tests/test_monte_carlo \
+	tests/test_path tests/test_progress tests/test_run tests/test_scarce \
 	tests/test_session tests/test_table_files tests/test_tables tests/test_trace tests/test_worker
 tests_test_claims_SOURCES = tests/test_claims.c $(session_test_sources)
 tests_test_claims_LDADD = $(test_ldadd)
@@ -16,6 +16,8 @@ tests_test_monte_carlo_SOURCES = tests/test_monte_carlo.c $(session_test_sources
 tests_test_monte_carlo_LDADD = $(test_ldadd)
 tests_test_path_SOURCES = tests/test_path.c tests/test.h
 tests_test_path_LDADD = $(test_ldadd)
+tests_test_loss_runs_SOURCES = tests/test_loss_runs.c $(program_test_sources)
+tests_test_loss_runs_LDADD = $(test_ldadd)
 tests_test_progress_SOURCES = tests/test_progress.c tests/pty.c tests/pty.h $(program_test_sources)
 tests_test_progress_LDADD = $(test_ldadd) $(VTERM_LIBS)
 tests_test_run_SOURCES = tests/test_run.c $(session_test_sources)

@@ -269,6 +269,23 @@ static void data_from_matrices(void **state) {
     scenario_free(s);
 }
 
+/* mathematics.md: the mean is (1/m) sum |E|^p without 1/p, less that of the optimum; f has 1/p. */
+static void the_error_of_other_losses(void **state) {
+    struct files *f = *state;
+    static const char *const scales[] = {"mean", "half", "sum"};
+    static const double factors[] = {4.0 / 5, 1, 4};
+    files_write_text(f, "X4.csv", "1,2,3,4,8\n5,6,7,9,1\n");
+    files_write_text(f, "Y4.csv", "1,0,1,0,2\n");
+    for (int i = 0; i < 3; i++) {
+        char text[200];
+        snprintf(text, sizeof text, "problem: {data: {x: X4.csv, y: Y4.csv}, loss: {p: 4}, error: %s}\n" NETWORK, scales[i]);
+        struct built b = build(f, text);
+        assert_int_equal(b.problem.p, 4);
+        assert_true(build_error_factor(&b.s->problems[0], &b.problem) == factors[i]);
+        release(&b);
+    }
+}
+
 static void data_from_data_sets(void **state) {
     struct files *f = *state;
     files_write_text(f, "set.csv", "a,b,y\n1,2,10\n3,4,20\n5,7,30\n");
@@ -307,6 +324,7 @@ int main(void) {
         cmocka_unit_test(inputs_are_drawn_until_their_condition_fits),
         cmocka_unit_test(a_condition_that_never_comes_is_told),
         cmocka_unit_test(data_from_matrices),
+        cmocka_unit_test(the_error_of_other_losses),
         cmocka_unit_test(data_from_data_sets),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);

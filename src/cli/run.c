@@ -81,7 +81,10 @@ static void summary(FILE *out, const struct session *s) {
         fprintf(out, "%s%*s  %10llu  %8llu", r->label, width - width_of(r->label), "", (unsigned long long)run_ticks(r),
                 (unsigned long long)r->opt->sweeps);
         put_number(out, 10, false, run_error(r));
-        put_number(out, 11, true, run_margin(r));
+        if (r->problem->p == 2)
+            put_number(out, 11, true, run_margin(r));
+        else
+            fprintf(out, "  %11s", "-"); /* not defined */
         fprintf(out, "  %-10s  %s\n", phase_name(r->phase), r->end ? run_end_words(r->end) : "interrupted");
     }
 }
