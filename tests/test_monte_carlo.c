@@ -239,6 +239,9 @@ static void run_prints_and_writes_them(void **state) {
     assert_contains(out, "\n\nrun        ticks");
     free(out);
     free(program_says(f, ARGUMENTS("run", preset, "--set", "monte_carlo.starts=5", "--csv", preset), EXIT_USAGE, NULL));
+    out = program_says(f, ARGUMENTS("check", preset), EXIT_DONE, "");
+    assert_contains(out, "; nothing is trained: 4000 starts of each of 3 values\n");
+    free(out);
     struct ended e = program_run(f, &(struct program){.arguments = ARGUMENTS("run", preset, "--jsonl", "-")});
     assert_int_equal(e.code, EXIT_USAGE);
     assert_contains(e.err, "trains nothing: its starts go to --csv FILE");

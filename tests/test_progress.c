@@ -60,6 +60,41 @@ static void a_long_run_fills_the_bar(void **state) {
     pty_free(p);
 }
 
+static long size_of(const char *path) {
+    FILE *f = fopen(path, "rb");
+    long size = f && !fseek(f, 0, SEEK_END) ? ftell(f) : -1;
+    if (f)
+        fclose(f);
+    return size;
+}
+
+/* Starts have a line of their own; interrupted, they are counted so far, in the table and in the file. */
+static void starts_have_a_line_too(void **state) {
+    static const char starts[] = "dlnscope: 1\nproblem: {target: identity, size: 4}\nnetwork: {depth: 3}\ninit: random\n"
+                                 "monte_carlo: {starts: 900000000, over: init.random.sd, values: [0.1, 0.2], statistic: [margin > 0]}\n";
+    char path[320], table[320];
+    snprintf(path, sizeof path, "%s", files_write_text(*state, "starts.yaml", starts));
+    snprintf(table, sizeof table, "%s", files_path(*state, "starts.csv"));
+    const char *arguments[] = {program_path(), "run", path, "--csv", table, NULL};
+    struct pty *p = pty_start(&(struct pty_program){.cols = 120, .rows = 24, .arguments = arguments});
+    assert_true(pty_wait_text(p, " of 900000000 starts of 2 values  "));
+    const char *text = pty_text(p);
+    assert_int_equal(text[0], '[');
+    assert_non_null(strstr(text, " starts/s"));
+    assert_int_equal(count_rows(text), 1);
+    pty_send(p, "\003");
+    int status = 0;
+    assert_true(pty_wait_end(p, 20, &status));
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 130);
+    text = pty_text(p);
+    assert_null(strstr(text, "starts/s"));
+    unsigned long long drawn = 0;
+    const char *said = strstr(text, "Interrupted: ");
+    assert_true(said && sscanf(said, "Interrupted: %llu of 900000000 starts a value.", &drawn) == 1 && drawn > 0);
+    assert_true(size_of(table) > 100);
+    pty_free(p);
+}
+
 static void the_list_has_a_header_on_a_terminal(void **state) {
     (void)state;
     const char *arguments[] = {program_path(), "list", NULL};
@@ -76,6 +111,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(progress_is_one_line),
         cmocka_unit_test(a_long_run_fills_the_bar),
+        cmocka_unit_test(starts_have_a_line_too),
         cmocka_unit_test(the_list_has_a_header_on_a_terminal),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);

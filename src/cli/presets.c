@@ -96,8 +96,12 @@ static int check_one(const struct cli_options *o, int i) {
     for (int k = 0; k < session->n_runs; k++)
         flops += run_flops_a_tick(session->runs[k]);
     build_write_bytes(session_bytes(s, session->problems, false), memory, sizeof memory);
-    printf("%s: sound; %d run%s of %d problem%s, %s of memory, %.3g flops a step\n", o->arguments[i], s->n_runs, s->n_runs == 1 ? "" : "s",
-           s->n_problems, s->n_problems == 1 ? "" : "s", memory, flops);
+    printf("%s: sound; %d run%s of %d problem%s, %s of memory, %.3g flops a step", o->arguments[i], s->n_runs, s->n_runs == 1 ? "" : "s",
+           s->n_problems, s->n_problems == 1 ? "" : "s", memory, session->trains ? flops : 0);
+    if (session->starts)
+        printf(session->trains ? "; and %d starts of each of %d values" : "; nothing is trained: %d starts of each of %d values",
+               s->monte_carlo.starts, s->monte_carlo.n_values);
+    putchar('\n');
     session_free(session);
     scenario_free(s);
     return EXIT_DONE;

@@ -12,7 +12,7 @@ enum { NUMBERS = 24 }; /* "0.2535  0.2475 .. 0.2596" */
 static void put_heading(FILE *out, const struct monte_carlo_spec *spec, int width) {
     fprintf(out, "%*s  %9s", width, spec->over, "starts");
     for (int k = 0; k < spec->n_statistics; k++)
-        fprintf(out, "  %-*s", NUMBERS, spec->statistics[k]);
+        fprintf(out, "  %-*s", k + 1 < spec->n_statistics ? NUMBERS : 0, spec->statistics[k]);
     putc('\n', out);
 }
 
