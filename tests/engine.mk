@@ -36,11 +36,13 @@ tests_test_spectrum_LDADD = $(engine_test_ldadd)
 tests_test_landscape_SOURCES = tests/test_landscape.c $(engine_test_sources)
 tests_test_landscape_LDADD = $(engine_test_ldadd)
 # methods and theorems
-check_PROGRAMS += tests/test_methods tests/test_flow tests/test_theory
+check_PROGRAMS += tests/test_methods tests/test_flow tests/test_sgd tests/test_theory
 tests_test_methods_SOURCES = tests/test_methods.c $(engine_test_sources)
 tests_test_methods_LDADD = $(engine_test_ldadd)
 tests_test_flow_SOURCES = tests/test_flow.c $(engine_test_sources)
 tests_test_flow_LDADD = $(engine_test_ldadd)
+tests_test_sgd_SOURCES = tests/test_sgd.c $(engine_test_sources)
+tests_test_sgd_LDADD = $(engine_test_ldadd)
 tests_test_theory_SOURCES = tests/test_theory.c $(engine_test_sources)
 tests_test_theory_LDADD = $(engine_test_ldadd)
 tests_test_golden_SOURCES = tests/test_golden.c tests/json.c tests/json.h $(engine_test_sources)

@@ -17,6 +17,7 @@ struct golden {
     struct json *file;
     struct chain chain;
     dln_optimizer *opt;
+    dln_optimizer *full; /* a second one over the same chain, for full gradients where opt's are of a minibatch; NULL: opt */
     dln_spectrum_work *work;
     double singular, balance; /* absolute tolerances */
 };
@@ -44,6 +45,7 @@ static void set_up(struct golden *g, dln_matrix X, dln_matrix Y, bool plus_one) 
     dln_matrix A = optional_matrix(g->file, "A"), B = optional_matrix(g->file, "B");
     const struct json *settings = json_find(g->file, "settings");
     struct dln_data_options options = {.p = settings && json_find(settings, "p") ? (int)json_number(settings, "p") : 2};
+    options.keep_samples = options.p == 2 && X.data;
     chain_init_loss(&g->chain, X, Y, &options, depth, width, A.data ? &A : NULL, B.data ? &B : NULL);
     for (int j = 1; j <= depth; j++) {
         dln_matrix W = json_matrix(json_item(W0, (size_t)j - 1));
@@ -60,6 +62,7 @@ static void set_up(struct golden *g, dln_matrix X, dln_matrix Y, bool plus_one) 
 
 static void take_down(struct golden *g) {
     dln_optimizer_free(g->opt);
+    dln_optimizer_free(g->full);
     dln_spectrum_work_free(g->work);
     chain_release(&g->chain);
     json_free(g->file);
@@ -97,6 +100,10 @@ static void compare_block_update(struct golden *g, const struct json *record) {
     for (size_t l = 1; parts && l <= parts->count; l++)
         assert_close_relative(dln_products_gradient_norm(g->opt->products, (int)l), json_item(parts, l - 1)->number, 1e-9, "||G_l||");
     assert_int_equal(g->opt->ticks, (uint64_t)json_number(record, "update"));
+    if (json_find(record, "sample")) { /* the scratch begins with the masses of the samples (method_bcsgd.c) */
+        assert_int_equal(g->opt->drawn[0], (int)json_number(record, "sample"));
+        assert_close_relative(g->opt->scratch[g->opt->drawn[0]], json_number(record, "pi"), 1e-11, "mass of the sample");
+    }
     compare_block_state(g, record);
 }
 
@@ -124,12 +131,30 @@ static void compare_problem(const struct golden *g) {
                      "sigma(X)");
 }
 
+static dln_optimizer *bcsgd_of(struct golden *g, const struct json *settings) {
+    const struct json *samples = json_get(settings, "sample_indices_0based");
+    int numbers[64];
+    assert_true(samples->count <= ARRAY_LEN(numbers));
+    for (size_t i = 0; i < samples->count; i++)
+        numbers[i] = (int)json_item(samples, i)->number;
+    return chain_optimizer_of(&g->chain, (struct dln_optimizer_spec){.method = dln_method_find("bcsgd"),
+                                                                     .order = dln_order_find("descending"),
+                                                                     .rule = DLN_STEP_BOUND,
+                                                                     .eta = json_number(settings, "eta"),
+                                                                     .sampling = DLN_SAMPLING_NORMALISED,
+                                                                     .batch = 1,
+                                                                     .batches = numbers,
+                                                                     .n_batches = (int)samples->count});
+}
+
 /* The optimizer that the settings name. */
 static dln_optimizer *optimizer_of(struct golden *g) {
     const struct json *settings = json_get(g->file, "settings");
     if (!strcmp(json_text(settings, "method"), "GD"))
         return chain_optimizer(&g->chain, "gd", NULL, DLN_STEP_CONSTANT, json_number(settings, "lr"), 1);
     assert_string_equal(json_text(settings, "order"), "desc");
+    if (!strcmp(json_text(settings, "method"), "BCSGD"))
+        return bcsgd_of(g, settings);
     bool optimal = !strcmp(json_text(settings, "rate"), "opt");
     enum dln_step_rule best = g->chain.problem.p == 2 ? DLN_STEP_OPTIMAL : DLN_STEP_NEAR_OPTIMAL;
     return chain_optimizer(&g->chain, "bcgd", "descending", optimal ? best : DLN_STEP_BOUND,
@@ -161,6 +186,7 @@ static void g03(void **state) { (void)state, run_block("g03_desc_eta1.5_L2_rando
 static void g05(void **state) { (void)state, run_block("g05_desc_opt_L4_random"); }
 static void g07(void **state) { (void)state, run_block("g07_gd_L2_orthid_L6"); }
 static void g09(void **state) { (void)state, run_block("g09_desc_opt_L2_rankdef_identity"); }
+static void g11(void **state) { (void)state, run_block("g11_bcsgd_desc_L2_orthid"); }
 static void g13(void **state) { (void)state, run_block("g13_L1_opt_L2_random"); }
 
 /* Balancedness at rounding level is compared absolutely; so are gradients that are zero. */
@@ -168,10 +194,13 @@ static void compare_gradient_record(struct golden *g, const struct json *record,
     double size = json_number(record, "loss");
     assert_close_relative(g->opt->objective_value, size, 1e-10, "loss");
     assert_close(g->opt->excess, json_number(record, "excess"), 1e-10 * json_number(record, "excess") + 1e-15 * size, "excess");
-    dln_products_gradients(g->opt->products);
+    dln_optimizer *full = g->full ? g->full : g->opt;
+    if (g->full)
+        dln_optimizer_rebuild(full);
+    dln_products_gradients(full->products);
     for (int l = 1; l <= g->chain.net.depth; l++) {
         double norm = json_item(json_get(record, "grad_norms"), (size_t)l - 1)->number;
-        assert_close(dln_products_gradient_norm(g->opt->products, l), norm, 1e-10 * norm + 1e-14, "gradient norm");
+        assert_close(dln_products_gradient_norm(full->products, l), norm, 1e-10 * norm + 1e-14, "gradient norm");
     }
     compare_spectra(g, record);
     double lo = json_number(record, "e2e_sigma_min"), away = json_number(record, "e2e_dist");
@@ -208,6 +237,21 @@ static void compare_final(const struct golden *g, bool plus_one) {
     }
 }
 
+/* SGD on the minibatches of the file. */
+static dln_optimizer *sgd_of(struct golden *g) {
+    const struct json *batches = json_get(g->file, "minibatch");
+    int batch = (int)json_number(g->file, "minibatch_size"), numbers[512], n = (int)batches->count;
+    assert_true(n * batch <= (int)ARRAY_LEN(numbers));
+    for (int i = 0; i < n * batch; i++)
+        numbers[i] = (int)json_item(json_item(batches, (size_t)(i / batch)), (size_t)(i % batch))->number;
+    return chain_optimizer_of(&g->chain, (struct dln_optimizer_spec){.method = dln_method_find("sgd"),
+                                                                     .rule = DLN_STEP_CONSTANT,
+                                                                     .eta = json_number(g->file, "eta"),
+                                                                     .batch = batch,
+                                                                     .batches = numbers,
+                                                                     .n_batches = n});
+}
+
 static void run_gradient(const char *name, double scale_of_data, bool plus_one) {
     struct golden g = {.file = read_golden(name), .singular = 1e-10, .balance = 1e-12};
     dln_matrix Phi = json_matrix(json_get(g.file, "Phi")), X = optional_matrix(g.file, "X");
@@ -220,14 +264,24 @@ static void run_gradient(const char *name, double scale_of_data, bool plus_one) 
     bool white = !X.data || scale_of_data == 0;
     set_up(&g, X, Y, plus_one);
     g.opt = chain_optimizer(&g.chain, "gd", NULL, DLN_STEP_CONSTANT, json_number(g.file, "eta"), 1);
+    if (json_find(g.file, "minibatch")) {
+        g.full = g.opt;
+        g.opt = sgd_of(&g);
+    }
     const struct json *best = json_find(g.file, "Lstar");
     assert_close(g.chain.objective.f_star, best ? best->number : 0, 1e-13 * (1 + g.opt->objective_value), "optimal loss");
     const struct json *records = json_get(g.file, "records");
     assert_int_equal(records->count, 31);
     for (size_t t = 0; t < records->count; t++) {
         compare_gradient_record(&g, json_item(records, t), &Phi, white);
-        if (t + 1 < records->count)
-            dln_optimizer_tick(g.opt);
+        if (t + 1 == records->count)
+            break;
+        dln_optimizer_tick(g.opt);
+        const struct json *norms = json_find(json_item(records, t), "stoch_grad_norms");
+        for (int l = 1; norms && l <= g.chain.net.depth; l++) {
+            double want = json_item(norms, (size_t)l - 1)->number;
+            assert_close_relative(dln_products_gradient_norm(g.opt->products, l), want, 1e-10, "||G_l||");
+        }
     }
     compare_final(&g, plus_one);
     dln_matrix_release(&Phi);
@@ -267,6 +321,7 @@ static void flow(void **state) {
 static void zas(void **state) { (void)state, run_gradient("gd_zas_gauss_d4_L5", 1, false); }
 static void near_identity(void **state) { (void)state, run_gradient("gd_near_identity_negI_d5_L6", 1, false); }
 static void whitened(void **state) { (void)state, run_gradient("gd_data_whitened", 0, false); }
+static void resnet_sgd(void **state) { (void)state, run_gradient("resnet_sgd_frozen_AB", 1, true); }
 static void resnet(void **state) { (void)state, run_gradient("resnet_gd_modified_identity", 1, true); }
 
 /* The frozen maps that the ResNet's file holds are ours, up to which of the unused coordinates B reads. */
@@ -317,7 +372,9 @@ int main(void) {
         cmocka_unit_test(g05),
         cmocka_unit_test(g07),
         cmocka_unit_test(g09),
+        cmocka_unit_test(g11),
         cmocka_unit_test(g13),
+        cmocka_unit_test(resnet_sgd),
         cmocka_unit_test(flow),
         cmocka_unit_test(zas),
         cmocka_unit_test(near_identity),

@@ -93,6 +93,8 @@ static void tick_without_memory(struct chain *c, const char *method, const char 
     dln_optimizer_free(opt);
 }
 
+static const char *const simultaneous[] = {"gd", "momentum", "adam", "flow", "sgd"};
+
 static void a_tick_allocates_nothing(void **state) {
     (void)state;
 #ifdef DLN_DEBUG_CHECKS
@@ -100,8 +102,14 @@ static void a_tick_allocates_nothing(void **state) {
 #endif
     for (size_t k = 0; k < ARRAY_LEN(shapes); k++) {
         struct chain c;
-        chain_init(&c, &shapes[k], k + 1);
-        tick_without_memory(&c, "gd", NULL, DLN_STEP_CONSTANT);
+        struct chain_shape shape = shapes[k];
+        shape.keep_samples = shape.p == 0 && shape.samples;
+        chain_init(&c, &shape, k + 1);
+        for (size_t m = 0; m < ARRAY_LEN(simultaneous); m++)
+            if (shape.samples || strcmp(simultaneous[m], "sgd"))
+                tick_without_memory(&c, simultaneous[m], NULL, DLN_STEP_CONSTANT);
+        for (size_t o = 0; shape.keep_samples && o < ARRAY_LEN(orders); o++)
+            tick_without_memory(&c, "bcsgd", orders[o], DLN_STEP_BOUND);
         for (size_t o = 0; o < ARRAY_LEN(orders); o++)
             for (int rule = c.problem.p == 2 ? DLN_STEP_OPTIMAL : DLN_STEP_NEAR_OPTIMAL; rule <= DLN_STEP_CONSTANT; rule++)
                 tick_without_memory(&c, "bcgd", orders[o], (enum dln_step_rule)rule);

@@ -36,7 +36,7 @@ struct dln_optimizer_spec {
     enum dln_step_rule rule;
     double eta;                  /* bound: 0 < eta < 2 (shin2020 (3.2)); constant: the step size; stable, lipschitz: a factor */
     const struct dln_theorem *theorem; /* rule theorem */
-    int batch;                   /* sgd: samples of a minibatch, 1..m */
+    int batch;                   /* sgd: samples of a minibatch, 1..m; bcsgd: 1, or 0 for the same */
     const int *batches;          /* recorded minibatches, n_batches x batch sample numbers from 0, one after the other and then again
                                     from the first; bcsgd: one a tick; copied. NULL: drawn from the seed */
     int n_batches;
@@ -94,7 +94,7 @@ const struct dln_order *dln_order_find(const char *name);
 struct dln_tick {
     int factor;           /* the one updated, 0: all */
     double step_size;     /* eta of the step */
-    double gradient_norm; /* before the step: of that factor, or of all trained factors */
+    double gradient_norm; /* before the step: of that factor, or of all trained factors; of the minibatch where samples are drawn */
 };
 
 /** The state of a run's training. Fields are for reading (and for the methods' own files). */
@@ -113,6 +113,7 @@ struct dln_optimizer {
     dln_random rng_samples;   /* of samples */
     double eta;               /* in force: spec.eta, or what the rule made of the start (stable, lipschitz, theorem) */
     int *batches;             /* the recorded minibatches of the spec, owned; NULL: none */
+    int *drawn;               /* methods that draw samples: the spec.batch ones of the latest tick, bcsgd -1 for "no update" */
     double *sample_times;     /* of the spec, owned; NULL: none */
     double *state;            /* the method's own, n_state doubles; NULL: none */
     size_t n_state;

@@ -35,12 +35,18 @@ engine_sources = \
 	src/engine/theory/wu2019.c \
 	src/engine/theory/zou2020.c \
 	src/engine/train/block.c \
+	src/engine/train/draws.c \
+	src/engine/train/draws.h \
 	src/engine/train/gradients.c \
+	src/engine/train/lowest.c \
+	src/engine/train/lowest.h \
 	src/engine/train/method_adam.c \
 	src/engine/train/method_bcgd.c \
+	src/engine/train/method_bcsgd.c \
 	src/engine/train/method_flow.c \
 	src/engine/train/method_gd.c \
 	src/engine/train/method_momentum.c \
+	src/engine/train/method_sgd.c \
 	src/engine/train/methods.h \
 	src/engine/train/optimizer.c \
 	src/engine/train/order.c \

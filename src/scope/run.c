@@ -262,6 +262,7 @@ static bool draws_frozen_maps(const struct run *r) {
 
 bool run_is_random(const struct run *r) {
     return r->spec.init.scheme->random || draws_frozen_maps(r) ||
+           (r->opt->spec.method->samples && !r->opt->batches) ||
            (r->opt->spec.method->blocks && dln_optimizer_coming_order(r->opt)->random);
 }
 

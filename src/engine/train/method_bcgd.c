@@ -50,22 +50,8 @@ static enum dln_products_use use(const struct dln_optimizer_spec *spec) {
     return spec->rule == DLN_STEP_BOUND || spec->order->greedy ? DLN_USE_BOTH : DLN_USE_SWEEPS;
 }
 
-/* At a sweep's start E is made anew: before a greedy ordering looks at the gradients, so that a restored run chooses alike. */
-static int next_factor(dln_optimizer *opt) {
-    if (opt->position)
-        return opt->spec.order->next(opt);
-    dln_order_begin_sweep(opt);
-    if (opt->spec.order->greedy) {
-        dln_products_refresh(opt->products, opt->net->depth);
-        return opt->spec.order->next(opt);
-    }
-    int l = opt->spec.order->next(opt);
-    dln_products_refresh(opt->products, l);
-    return l;
-}
-
 static void tick(dln_optimizer *opt) {
-    int l = next_factor(opt);
+    int l = dln_next_factor(opt);
     struct dln_block b = dln_products_block(opt->products, l);
     double eta = step_size(opt, &b);
     dln_products_step(opt->products, eta);

@@ -4,7 +4,8 @@
 
 #include "dln/optimizer.h"
 
-extern const struct dln_method dln_method_bcgd, dln_method_gd, dln_method_momentum, dln_method_adam, dln_method_flow;
+extern const struct dln_method dln_method_bcgd, dln_method_gd, dln_method_momentum, dln_method_adam, dln_method_flow, dln_method_sgd,
+    dln_method_bcsgd;
 extern const struct dln_order dln_order_ascending, dln_order_descending, dln_order_symmetric, dln_order_shuffled, dln_order_random,
     dln_order_greedy, dln_order_greedy_decrease, dln_order_list;
 
@@ -17,6 +18,8 @@ size_t dln_count_times(size_t n, size_t each);
 /** dln_method.use of simultaneous methods. */
 enum dln_products_use dln_use_all(const struct dln_optimizer_spec *spec);
 
+/** The factor of a block method's tick; at a sweep's start E is made anew. */
+int dln_next_factor(dln_optimizer *opt);
 /** Take over a pending ordering at a sweep's start. */
 void dln_order_begin_sweep(dln_optimizer *opt);
 /** The step of this tick was made: bookkeeping of tick, sweep, time, work and measurements. */

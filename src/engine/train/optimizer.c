@@ -9,7 +9,7 @@
 #include "engine/train/methods.h"
 
 const struct dln_method *const dln_methods[] = {
-    &dln_method_bcgd, &dln_method_gd, &dln_method_momentum, &dln_method_adam, &dln_method_flow, NULL,
+    &dln_method_bcgd, &dln_method_gd, &dln_method_sgd, &dln_method_bcsgd, &dln_method_flow, &dln_method_momentum, &dln_method_adam, NULL,
 };
 
 const struct dln_method *dln_method_find(const char *name) {
@@ -139,7 +139,8 @@ static bool copy_lists(dln_optimizer *opt, const struct dln_optimizer_spec *spec
     bool listed = spec->method->blocks && spec->order == &dln_order_list;
     void *list, *batches, *times;
     bool all = copy_list(listed ? spec->list : NULL, spec->list_length, sizeof *spec->list, &list);
-    all = copy_list(spec->batches, spec->n_batches * spec->batch, sizeof *spec->batches, &batches) && all;
+    bool recorded = spec->method->samples && spec->n_batches > 0;
+    all = copy_list(recorded ? spec->batches : NULL, spec->n_batches, (size_t)opt->spec.batch * sizeof *spec->batches, &batches) && all;
     all = copy_list(spec->sample_times, spec->n_sample_times, sizeof *spec->sample_times, &times) && all;
     opt->spec.list = opt->list = list;
     opt->spec.batches = opt->batches = batches;
@@ -168,7 +169,9 @@ static dln_status take_room(dln_optimizer *opt, dln_error *err) {
     const struct dln_method_shapes shapes = {net->depth, net->width, dln_network_outputs(net), opt->objective->rank,
                                              opt->objective->problem->samples};
     struct dln_method_room room = room_of(&opt->spec, &shapes);
-    if (!take_doubles(room.state, &opt->state) || !take_doubles(room.scratch, &opt->scratch))
+    if (opt->spec.method->samples)
+        opt->drawn = calloc((size_t)opt->spec.batch, sizeof *opt->drawn);
+    if ((opt->spec.method->samples && !opt->drawn) || !take_doubles(room.state, &opt->state) || !take_doubles(room.scratch, &opt->scratch))
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for what %s keeps beside %d factors", opt->spec.method->name, net->depth);
     opt->n_state = room.state;
     return DLN_OK;
@@ -177,10 +180,13 @@ static dln_status take_room(dln_optimizer *opt, dln_error *err) {
 size_t dln_optimizer_bytes(const struct dln_optimizer_spec *spec, int depth, const int *width, int outputs, int rank, int samples) {
     const struct dln_method_shapes shapes = {depth, width, outputs, rank, samples};
     struct dln_method_room room = room_of(spec, &shapes);
-    size_t most = (SIZE_MAX - sizeof(dln_optimizer) - 128) / sizeof(double);
+    size_t few = sizeof(dln_optimizer) + 128, most;
+    if (spec->method->samples && spec->batch > 0) /* the latest batch */
+        few += (size_t)spec->batch * sizeof(int);
+    most = (SIZE_MAX - few) / sizeof(double);
     if (room.state > most || room.scratch > most - room.state)
         return 0;
-    return sizeof(dln_optimizer) + 128 + (room.state + room.scratch) * sizeof(double);
+    return few + (room.state + room.scratch) * sizeof(double);
 }
 
 dln_status dln_optimizer_new(const struct dln_optimizer_spec *spec, dln_network *net, dln_objective *objective, dln_optimizer **out,
@@ -195,6 +201,8 @@ dln_status dln_optimizer_new(const struct dln_optimizer_spec *spec, dln_network 
     if (!opt)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for an optimizer");
     opt->spec = *spec;
+    if (spec->method->blocks)
+        opt->spec.batch = 1;
     opt->eta = eta;
     opt->net = net;
     opt->objective = objective;
@@ -223,6 +231,7 @@ void dln_optimizer_free(dln_optimizer *opt) {
     free(opt->sequence);
     free(opt->list);
     free(opt->batches);
+    free(opt->drawn);
     free(opt->sample_times);
     free(opt->state);
     free(opt->scratch);

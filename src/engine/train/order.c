@@ -50,6 +50,20 @@ static int greedy_decrease(dln_optimizer *opt) { return largest(opt, true); }
 
 static int from_list(dln_optimizer *opt) { return opt->spec.list[opt->ticks % (uint64_t)opt->spec.list_length]; }
 
+/* At a sweep's start E is made anew: before a greedy ordering looks at the gradients, so that a restored run chooses alike. */
+int dln_next_factor(dln_optimizer *opt) {
+    if (opt->position)
+        return opt->spec.order->next(opt);
+    dln_order_begin_sweep(opt);
+    if (opt->spec.order->greedy) {
+        dln_products_refresh(opt->products, opt->net->depth);
+        return opt->spec.order->next(opt);
+    }
+    int l = opt->spec.order->next(opt);
+    dln_products_refresh(opt->products, l);
+    return l;
+}
+
 const struct dln_order dln_order_ascending = {"ascending", "from the input to the output, 1..L", true, false, false, ascending};
 const struct dln_order dln_order_descending = {"descending", "from the output to the input, L..1", true, false, false, descending};
 const struct dln_order dln_order_symmetric = {"symmetric", "whole sweeps L..1 and 1..L in turn", true, false, false, symmetric};
