@@ -131,6 +131,10 @@ static size_t objective_bytes(const struct run_spec *run, const int *width, cons
         sum = plus(matrix((size_t)width[0], rank), matrix(outputs, rank));
     if (run->network.input.choice != FREEZE_NONE && problem->Q.cols > 0)
         sum = plus(sum, plus(matrix(rank, rank), matrix(rank, (size_t)problem->samples)));
+    if (run->network.input.choice != FREEZE_NONE && problem->p > 2) { /* the optimum is found anew */
+        size_t search = dln_problem_bytes((size_t)width[0], outputs, rank, &(struct dln_data_options){.p = problem->p});
+        sum = plus(sum, search ? search : SIZE_MAX);
+    }
     if ((size_t)narrowest < least(outputs, rank)) /* what is kept, and the singular vectors while they are found */
         sum = plus(sum, plus(times(8, matrix(outputs, rank)), svd_bytes(outputs, rank, true)));
     return sum;
