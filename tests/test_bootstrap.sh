@@ -75,7 +75,12 @@ if [ "$target" = check ]; then
     for log in "$FAKE"/results/*; do [ ! -e "$log" ] || cat "$log" >"tests/${log##*/}"; done
     [ ! -e "$FAKE/check-fails" ]
 else
-    printf '#!/bin/sh\nfor word; do echo "<$word>"; done\necho "presets $DLNSCOPE_PRESETS, locale $LC_ALL"\n' >dlnscope
+    cat >dlnscope <<'INNER'
+#!/bin/sh
+[ "$1" != verify ] || { echo "dlnscope $*" >>"$FAKE/calls" && cat "$FAKE/verdicts" && exit "$(cat "$FAKE/verify-status")"; }
+for word; do echo "<$word>"; done
+echo "presets $DLNSCOPE_PRESETS, locale $LC_ALL"
+INNER
     chmod +x dlnscope
     touch "built-$target"
 fi
@@ -313,6 +318,47 @@ case_name='results of an earlier run'
 rm -rf "$FAKE/results"
 call 1 check
 is 'last line' "$(last_line)" '0 passed, 9 failed'
+
+case_name='claims'
+fresh
+echo tests/test_one >"$FAKE/tests"
+printf '[ RUN      ] first\n[       OK ] first\n' | result test_one PASS
+mkdir "$src/presets/b"
+touch "$src/presets/b/two.yaml" "$src/presets/one.yaml" "$src/presets/b/W1.csv"
+verdicts() {
+    cat >"$FAKE/verdicts"
+    echo "$1" >"$FAKE/verify-status"
+}
+verdicts 0 <<'END'
+ok          b/two   1  12 iterations  at most 20 iterations  it is fast
+not judged  b/two   2  b ended at iteration 10, too soon to tell  at most 20 iterations  it is fast
+no claims   c       the preset makes none
+not judged  one     3 claims: one.yaml:3:10: x.csv is nowhere
+1 ok, 0 failed, 4 not judged
+END
+call 0 check
+is 'last line' "$(last_line)" '2 passed, 0 failed'
+has calls "$calls" 'dlnscope verify --quick -j '
+has calls "$calls" ' b/two one'
+has stdout "$out" '1 passed, 1 not judged'
+has stdout "$out" '0 passed, 3 not judged'
+lacks stdout "$out" 'claims of c'
+verdicts 1 <<'END'
+ok          b/two   1  12 iterations  at most 20 iterations  it is fast
+FAILED      b/two   2  32 iterations  at most 20 iterations  it is fast too
+bad preset  one     one.yaml:3:10: what is that
+1 ok, 1 failed, 0 not judged, 1 bad preset
+END
+call 1 check
+is 'last line' "$(last_line)" '2 passed, 2 failed'
+has stdout "$out" '32 iterations'
+has stdout "$out" 'what is that'
+verdicts 139 </dev/null
+call 1 check
+is 'last line' "$(last_line)" '1 passed, 1 failed'
+has stdout "$out" 'it ended with 139'
+rm "$src/presets/b/two.yaml" "$src/presets/one.yaml"
+touch "$FAKE/check-fails"
 
 case_name='nothing ran'
 rm "$FAKE/check-fails"

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scope/claim.h"
@@ -127,6 +128,7 @@ static void runs_are_compared(void **state) {
         {"run: fast, below: slow, at: {iterations: [20, 60]}", CLAIM_OK, "ratio"},
         {"run: fast, below: slow, at: {iterations: [20, 60]}, factor: 1000", CLAIM_FAILED, "ratio"},
         {"run: slow, below: fast, at: {iterations: 60}", CLAIM_FAILED, "at iteration 60"},
+        {"run: 'near #1', below: 'near #2', at: {iterations: 200}", CLAIM_OK, "ratio"}, /* both labels tell the seed */
         {"run: fast, below: slow, at: {iterations: 100}", CLAIM_OK, "ratio"},  /* a kept value is below */
         {"run: slow, below: fast, at: {iterations: 100}", CLAIM_FAILED, "ratio"},
         {"run: fast, below: slow, at: {iterations: 300}", CLAIM_NOT_JUDGED, "both fast and slow had ended before"},
@@ -141,7 +143,7 @@ static void runs_are_compared(void **state) {
         {"run: slow, equals: net network.depth=3, tolerance: 0", CLAIM_OK, "apart by 0"},
         {"run: slow, equals: fast, tolerance: 0.5", CLAIM_FAILED, "apart by 0.5"},
         {"run: slow, equals: fast, tolerance: 0.5, until: {iterations: 3}", CLAIM_OK, "apart by 0."},
-        {"run: net, monotone: decreasing, over: network.depth, to: 1e-10", CLAIM_OK, "times as fast"},
+        {"run: net, monotone: decreasing, over: network.depth, to: 1e-10", CLAIM_OK, "times from one to the next"},
         {"run: net, monotone: increasing, over: network.depth, to: 1e-10", CLAIM_FAILED, "net network.depth=2, net network.depth=3: "},
         {"run: net, monotone: decreasing, over: network.depth, at: {iterations: 100}", CLAIM_OK, "ratio"},
         {"run: net, monotone: increasing, over: network.depth, at: {iterations: 100}", CLAIM_FAILED, "ratio"},
@@ -234,6 +236,114 @@ static void claims_have_words(void **state) {
     assert_string_equal(r.expected, "below by a factor of 2 at iterations 20, 60");
 }
 
+/* The last claim stands on line 15. */
+static void unsound_claims_are_refused(void **state) {
+    static const struct {
+        const char *claim, *place, *part;
+    } cases[] = {
+        {"run: fast", "15:5", "a claim needs one of reaches, never, diverges"},
+        {"reaches: 1, never: 2", "15:18", "a claim says one thing: reaches or never, not both"},
+        {"reaches: 1, factor: 2", "15:18", "factor does not go with reaches"},
+        {"reahces: 1", "15:6", "unknown key \"reahces\" (did you mean reaches?)"},
+        {"reaches: 1, within: {iteration: 2}", "15:27", "unknown key \"iteration\" (did you mean iterations?)"},
+        {"reaches: 1, within: {iterations: 2, sweeps: 3}", "15:26", "claims.within takes exactly one of the keys iterations, sweeps, time"},
+        {"reaches: 1, within: {iterations: 2.5}", "15:39", "claims.within.iterations: \"2.5\" is not taken (not a whole number)"},
+        {"reaches: 1, within: {iterations: 601}", "15:26", "within lies behind the end of the run \"fast\""},
+        {"run: block, reaches: 1, within: {sweeps: 201}", "15:38", "within lies behind the end of the run \"block\""},
+        {"reaches: 1e-11", "15:15", "reaches: the run \"fast\" stops at an error of 1e-10, above the 1e-11 that is claimed"},
+        {"run: fast, faster_than: slow, to: 1e-11", "15:40", "to: the run \"fast\" stops at an error of 1e-10"},
+        {"run: fats, reaches: 1", "15:11", "run: no run has the label \"fats\"; did you mean \"fast\""},
+        {"run: [fast, nera], reaches: 1", "15:18", "run: no run has the label \"nera\"; did you mean \"near\""},
+        {"run: 'near #9', reaches: 1", "15:11", "run: no run has the label"},
+        {"run: fast, below: fast", "15:5", "below: there are no two runs to compare"},
+        {"run: fast, faster_than: slow", "15:5", "faster_than needs to"},
+        {"run: fast, ratio_to: slow", "15:5", "ratio_to needs at_least or at_most"},
+        {"run: fast, equals: slow", "15:5", "equals needs tolerance"},
+        {"run: fast, below: slow, until: {sweeps: 3}", "15:37", "a range of below is in iterations"},
+        {"run: fast, below: slow, at: {iterations: 3}, from: {iterations: 2}", "15:34", "not both in one claim"},
+        {"run: fast, below: slow, at: {iterations: [3, 3]}", "15:51", "at: the places must rise"},
+        {"run: fast, below: slow, at: {iterations: [3, 700]}", "15:34", "at lies behind the end of the run \"fast\""},
+        {"run: net, monotone: rising, over: network.depth, to: 1", "15:26", "unknown \"rising\"; it must be one of decreasing, increasing"},
+        {"run: net, monotone: increasing, to: 1", "15:5", "monotone needs over"},
+        {"run: net, monotone: increasing, over: network.depth", "15:5", "monotone needs to or at"},
+        {"run: net, monotone: increasing, over: init, to: 1", "15:44", "over: the run \"net network.depth=2\" has no number at \"init\""},
+        {"run: near, monotone: increasing, over: network.depth, to: 1", "15:5", "monotone: there are no two runs to compare"},
+        {"run: net, monotone: increasing, over: network.depth, to: 1, at: {iterations: 1}", "15:63", "not both"},
+        {"run: fast, diverges: false", "15:27", "diverges takes true only; the contrary is stays_finite: true"},
+        {"run: fast, holds: error < 1, fraction_of_seeds: {}", "15:54", "fraction_of_seeds needs at_least or at_most"},
+        {"run: fast, holds: error < 1, fraction_of_seeds: {at_least: 1.5}", "15:65", "out of range"},
+        {"run: fast, share: {iterations: [3, 2], of: [0, 4]}, at_most: 1", "15:37", "the first iteration must be below the second"},
+        {"run: fast, share: {iterations: [1, 2]}, at_most: 1", "15:24", "share needs iterations and of"},
+        {"run: fast, bound: {per: time}", "15:24", "bound takes one of theorem and exponential"},
+        {"run: fast, bound: {theorem: wu2019/4.4}", "15:34", "unknown \"wu2019/4.4\" (did you mean"},
+        {"run: fast, bound: {theorem: wu2019/4.3, per: time}", "15:51", "per does not go with theorem"},
+        {"reaches: 1, paper: stronger", "15:25", "paper: stronger and printed belong together"},
+        {"reaches: 1, printed: so", "15:27", "paper: stronger and printed belong together"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[4096];
+        snprintf(text, sizeof text, "%sclaims:\n  - {%s}\n", runs_text, cases[i].claim);
+        assert_refused(*state, text, cases[i].place, cases[i].part);
+    }
+}
+
+static void quick_takes_what_may_be_set(void **state) {
+    static const struct {
+        const char *quick, *place, *part;
+    } cases[] = {
+        {"quick: {claims: []}", "14:9", "claims stands in a preset only"},
+        {"quick: {stop.iteration: 5}", "14:9", "unknown key \"iteration\" (did you mean iterations?)"},
+        {"quick: {stop.iterations: x}", "14:26", "stop.iterations"},
+        {"quick: 5", "14:8", "quick must be a mapping from keys as --set takes them to values"},
+        {"quick: {vary.network.depth: 5}", "14:29", "must be a list of values"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[4096];
+        snprintf(text, sizeof text, "%s%s\n", runs_text, cases[i].quick);
+        assert_refused(*state, text, cases[i].place, cases[i].part);
+    }
+}
+
+/* A preset that extends another one has runs of its own, and claims of its own. */
+static void claims_are_not_handed_down(void **state) {
+    char text[4096];
+    struct scenario *s;
+    dln_error err;
+    snprintf(text, sizeof text, "%squick: {stop.iterations: 5}\nclaims:\n  - {run: fast, reaches: 1}\n", runs_text);
+    files_write_text(*state, "base.yaml", text);
+    s = must_load(*state, "extends: base\nruns: [{label: other}]\n", NULL);
+    assert_int_equal(s->n_claims, 0);
+    scenario_free(s);
+    const char *path = files_write_text(*state, "above.yaml", "extends: base\n");
+    assert_int_equal(scenario_load_quick(path, NULL, &s, &err), DLN_OK);
+    assert_true(s->runs[0].stop.iterations == 600);
+    scenario_free(s);
+}
+
+/* Shown with settings that take runs away, a preset is still sound: claims about them are left out. */
+static void what_is_shown_is_sound(void **state) {
+    char text[4096];
+    snprintf(text, sizeof text,
+             "%squick: {stop.iterations: 50}\nclaims:\n  - {run: near, reaches: 1e-10, within: {iterations: 550}, says: x}\n"
+             "  - {run: 'near #2', stays_finite: true}\n  - {stays_finite: true}\n",
+             runs_text);
+    struct scenario *s = must_load(*state, text, NULL);
+    assert_int_equal(s->n_claims, 3);
+    assert_shows_itself(*state, s);
+    scenario_free(s);
+    s = must_load(*state, text, (const char *const[]){"stop.iterations=100", "seed=1", NULL});
+    assert_int_equal(s->n_claims, 3); /* and judged as they are numbered */
+    char *out = shown(s);
+    assert_null(strstr(out, "550"));
+    assert_null(strstr(out, "near #2"));
+    assert_non_null(strstr(out, "stays_finite"));
+    scenario_free(s);
+    s = must_load(*state, out, NULL);
+    assert_int_equal(s->n_claims, 1);
+    scenario_free(s);
+    free(out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_run_is_judged),
@@ -242,6 +352,10 @@ int main(void) {
         cmocka_unit_test(a_shorter_horizon_decides_only_what_it_can),
         cmocka_unit_test(fewer_runs_decide_only_what_they_can),
         cmocka_unit_test(claims_have_words),
+        cmocka_unit_test(unsound_claims_are_refused),
+        cmocka_unit_test(quick_takes_what_may_be_set),
+        cmocka_unit_test(claims_are_not_handed_down),
+        cmocka_unit_test(what_is_shown_is_sound),
     };
     return cmocka_run_group_tests_name("claims", tests, files_setup, files_teardown);
 }

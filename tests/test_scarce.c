@@ -2,10 +2,12 @@
  * of malloc and its kin here (--wrap), so that they are counted and can be made to fail. */
 #include "sessions.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "scope/claim.h"
 #include "scope/command.h"
 #include "scope/condition.h"
 #include "scope/tables.h"
@@ -221,6 +223,49 @@ static void tables_and_conditions_without_memory_fail(void **state) {
     close_session(&o);
 }
 
+/* One of each kind (monotone is made of others), nearly all of them open for long. */
+static const char claims_text[] = "claims:\n  - {reaches: 1e-29, within: {iterations: 900}}\n"
+                                  "  - {never: sigma_min < 1e-9 and margin > 5}\n  - {diverges: true}\n  - {stays_finite: true}\n"
+                                  "  - {run: b, holds: error < 1e9}\n  - {run: b, holds: error < 1e9, at: {iterations: [3, 800]}}\n"
+                                  "  - {run: b, faster_than: listed, to: 1e-29}\n  - {run: b, below: frozen, factor: 1e-9}\n"
+                                  "  - {run: b, below: frozen, at: {sweeps: [700, 900]}, factor: 1e-9}\n"
+                                  "  - {run: b, ratio_to: frozen, at_least: 1e-90}\n  - {run: b, equals: frozen, tolerance: 1}\n"
+                                  "  - {run: b, share: {iterations: [3, 9], of: [0, 990]}, at_most: 1}\n"
+                                  "  - {run: b, bound: {exponential: 0}}\n  - {run: b, bound: {theorem: shin2020/3.4}}\n";
+
+static void claims_take_their_memory_at_once(void **state) {
+    char both[4096];
+    snprintf(both, sizeof both, "%s%s", text, claims_text);
+    struct opened o = open_session(*state, both, NULL, true);
+    struct claims *c = NULL;
+    long n = 0, before = heap.held;
+    for (dln_status status = DLN_NO_MEMORY; status; n++) {
+        dln_error err = {0};
+        let_fail(n + 1);
+        status = claims_new(o.session, o.scenario, &c, &err);
+        heap.fail_at = 0;
+        if (!status)
+            break;
+        assert_int_equal(status, DLN_NO_MEMORY);
+        assert_true(strlen(err.text) > 10);
+        assert_int_equal(heap.held, before);
+    }
+    assert_true(n > 40);
+#ifndef DLN_DEBUG_CHECKS
+    let_fail(0);
+    claims_observe(c);
+    for (int i = 0; i < 500; i++) {
+        session_step(o.session);
+        claims_observe(c);
+    }
+    assert_int_equal(heap.calls, 0);
+    assert_false(claims_settled(c));
+#endif
+    claims_free(c);
+    assert_int_equal(heap.held, before);
+    close_session(&o);
+}
+
 /* Without memory the screen shows no spectra; with it, it does again. */
 static void a_worker_without_memory_waits(void **state) {
     struct opened o = open_session(*state, text, NULL, true);
@@ -256,6 +301,7 @@ int main(void) {
         cmocka_unit_test(a_restart_without_memory_changes_nothing),
         cmocka_unit_test(an_ordering_without_memory_is_refused),
         cmocka_unit_test(tables_and_conditions_without_memory_fail),
+        cmocka_unit_test(claims_take_their_memory_at_once),
         cmocka_unit_test(a_worker_without_memory_waits),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);

@@ -49,6 +49,15 @@ static const char *theorem_names(int i) {
 static const char *abscissa_names(int i) { return pick((const char *const[]){"iterations", "sweeps", "work", "time"}, 4, i); }
 static const char *horizon_names(int i) { return pick((const char *const[]){"iterations", "sweeps", "time"}, 3, i); }
 static const char *monotone_names(int i) { return pick((const char *const[]){"decreasing", "increasing"}, 2, i); }
+
+/* Theorems that promise a bound. */
+static const char *bound_names(int i) {
+    for (int j = 0; dln_theorems[j]; j++)
+        if (dln_theorems[j]->bound && i-- == 0)
+            return dln_theorems[j]->name;
+    return NULL;
+}
+
 static const char *paper_names(int i) { return pick((const char *const[]){"stronger"}, 1, i); }
 static const char *ordinate_names(int i) { return pick((const char *const[]){"log", "linear"}, 2, i); }
 
@@ -250,7 +259,8 @@ const struct option options[] = {
     {"claims.share.iterations", TAKES_WHOLES, OPTION_FILE, NULL, "required", 0, most_seed, 2, 2, .help = "first and last of the part"},
     {"claims.share.of", TAKES_WHOLES, OPTION_FILE, NULL, "required", 0, most_seed, 2, 2, .help = "first and last of the whole"},
     {"claims.bound", TAKES_SECTION, OPTION_FILE, .help = "the excess stays under a curve"},
-    {"claims.bound.exponential", TAKES_NUMBER, OPTION_FILE, NULL, "required", 0, INFINITY, .help = "rate: excess(0) exp(-rate n)"},
+    {"claims.bound.theorem", TAKES_NAME, OPTION_FILE, .names = bound_names, .help = "what this theorem promises of the run's start"},
+    {"claims.bound.exponential", TAKES_NUMBER, OPTION_FILE, NULL, NULL, 0, INFINITY, .help = "or a rate: excess(0) exp(-rate n)"},
     {"claims.bound.per", TAKES_NAME, OPTION_FILE, NULL, "iterations", .names = horizon_names, .help = "what n counts"},
     {"claims.within", TAKES_CHOICE, OPTION_FILE, NULL, "the run's end", .help = "how soon, or how long"},
     {"claims.within.iterations", TAKES_WHOLE, OPTION_FILE, NULL, NULL, 0, most_seed, .help = "ticks"},

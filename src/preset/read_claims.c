@@ -410,11 +410,15 @@ static dln_status read_share(const struct reading *r) {
 }
 
 static dln_status read_bound(const struct reading *r) {
-    const struct node *bound = node_find(r->map, "bound"), *per = node_find(bound, "per");
-    if (!node_find(bound, "exponential"))
-        return place_error(r->err, DLN_BAD_VALUE, &bound->place, "bound needs exponential: the rate");
-    r->claim->rate = number_at(r, "bound.exponential");
-    r->claim->per = per ? unit_of(per->text) : ABSCISSA_ITERATIONS;
+    struct claim_spec *c = r->claim;
+    const struct node *bound = node_find(r->map, "bound"), *per = node_find(bound, "per"), *theorem = node_find(bound, "theorem");
+    if (!theorem == !node_find(bound, "exponential"))
+        return place_error(r->err, DLN_BAD_VALUE, &bound->place, "bound takes one of theorem and exponential (the rate)");
+    if (theorem && per)
+        return place_error(r->err, DLN_BAD_VALUE, &per->place, "per does not go with theorem, which says itself what it counts");
+    c->theorem = theorem ? dln_theorem_find(theorem->text) : NULL;
+    c->rate = number_at(r, "bound.exponential");
+    c->per = per ? unit_of(per->text) : ABSCISSA_ITERATIONS;
     return DLN_OK;
 }
 

@@ -2,6 +2,7 @@
 #ifndef PRESET_READ_CLAIMS_H
 #define PRESET_READ_CLAIMS_H
 
+#include "dln/theory.h"
 #include "preset/scenario.h"
 
 enum claim_kind {
@@ -53,7 +54,8 @@ struct claim_spec {
     bool increasing;
     char *over;
     double share[4]; /* first and last tick of the part, of the whole */
-    double rate;     /* bound */
+    const struct dln_theorem *theorem; /* bound: what it promises; or NULL, and an exponential */
+    double rate;
     enum abscissa per;
 };
 

@@ -75,6 +75,9 @@ static dln_status make_claim(struct claim *c, const struct scenario *full, dln_e
         make_item(c, i, s->runs);
         if (!take_values(&c->items[i], spec))
             return dln_error_set(err, DLN_NO_MEMORY, "no memory for a claim");
+        dln_status status = c->watch->open ? c->watch->open(&c->items[i], err) : DLN_OK;
+        if (status)
+            return status;
     }
     if (!spec->condition)
         return DLN_OK;
@@ -135,8 +138,10 @@ void claims_free(struct claims *c) {
     if (!c)
         return;
     for (int i = 0; c->claims && i < c->n; i++) {
-        for (int k = 0; c->claims[i].items && k < c->claims[i].n_items; k++)
+        for (int k = 0; c->claims[i].items && k < c->claims[i].n_items; k++) {
             free(c->claims[i].items[k].own_at);
+            free(c->claims[i].items[k].lack);
+        }
         free(c->claims[i].items);
         condition_free(c->claims[i].condition);
     }

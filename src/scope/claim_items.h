@@ -7,7 +7,7 @@
 
 enum item_state { ITEM_OPEN, ITEM_OK, ITEM_FAILED, ITEM_UNKNOWN };
 /** Why an item is unknown. */
-enum item_why { WHY_CUT, WHY_BOTH_ENDED, WHY_NOTHING_SEEN, WHY_ZERO };
+enum item_why { WHY_CUT, WHY_BOTH_ENDED, WHY_NOTHING_SEEN, WHY_ZERO, WHY_LACK };
 
 struct claim;
 
@@ -22,10 +22,14 @@ struct claim_item {
     int passed, other_passed;  /* places that the runs have passed */
     double *own_at, *other_at; /* errors there, n_at each */
     bool early;                /* reached before `after` */
+    struct dln_bound bound;    /* of kind bound */
+    char *lack;                /* why there is none, owned; or NULL */
 };
 
 /** How a kind is watched. */
 struct claim_watch {
+    /** Take in the start, where the run stands; may be NULL. */
+    dln_status (*open)(struct claim_item *it, dln_error *err);
     /** Look at an open item after a step: it may change its state. */
     void (*observe)(struct claim_item *it);
     /** What was measured, in words, of the whole claim: lo and hi are the least and largest value of its items. */

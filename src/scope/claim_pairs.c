@@ -65,11 +65,13 @@ static void measured_faster(const struct claim_item *worst, double lo, double hi
     write_reach(worst->other_count, worst->other, in, other, sizeof other);
     if (isnan(lo) || worst->state == ITEM_FAILED || worst->claim->n_items == 1)
         snprintf(out, size, "%s against %s", own, other);
+    else if (worst->claim->spec->kind == CLAIM_MONOTONE)
+        snprintf(out, size, "%s times from one to the next", times);
     else
         snprintf(out, size, "%s times as fast", times);
 }
 
-const struct claim_watch claim_faster = {observe_faster, measured_faster};
+const struct claim_watch claim_faster = {NULL, observe_faster, measured_faster};
 
 /* compare: value is own error / other's error, the worst seen; count is where. */
 
@@ -200,4 +202,4 @@ static void measured_compare(const struct claim_item *worst, double lo, double h
         snprintf(out, size, "ratio at worst %s", span);
 }
 
-const struct claim_watch claim_compare = {observe_compare, measured_compare};
+const struct claim_watch claim_compare = {NULL, observe_compare, measured_compare};

@@ -1,6 +1,9 @@
 /* claim_single.c: claims on one run: it reaches, never reaches, diverges, stays finite, holds, shares, keeps a bound. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "scope/claim_items.h"
 
@@ -66,7 +69,7 @@ static void measured_reaches(const struct claim_item *worst, double lo, double h
     snprintf(out, size, "%s to %s", span, text);
 }
 
-const struct claim_watch claim_reaches = {observe_reaches, measured_reaches};
+const struct claim_watch claim_reaches = {NULL, observe_reaches, measured_reaches};
 
 /* never: value is the least error; count is where it happened. */
 static void observe_never(struct claim_item *it) {
@@ -107,7 +110,7 @@ static void measured_never(const struct claim_item *worst, double lo, double hi,
         snprintf(out, size, "never; least error %s", span);
 }
 
-const struct claim_watch claim_never = {observe_never, measured_never};
+const struct claim_watch claim_never = {NULL, observe_never, measured_never};
 
 /* diverges and stays_finite: value is the largest error, count where it ceased to be finite. */
 static void observe_end(struct claim_item *it, enum item_state when_diverged) {
@@ -141,7 +144,7 @@ static void measured_end(const struct claim_item *worst, double lo, double hi, c
         snprintf(out, size, "finite; largest error %.4g", hi);
 }
 
-const struct claim_watch claim_diverges = {observe_diverges, measured_end}, claim_stays_finite = {observe_finite, measured_end};
+const struct claim_watch claim_diverges = {NULL, observe_diverges, measured_end}, claim_stays_finite = {NULL, observe_finite, measured_end};
 
 /* holds: value is what the condition compares (the first of its comparisons), the worst seen; count is where it was seen. */
 static bool look(struct claim_item *it) {
@@ -208,7 +211,7 @@ static void measured_holds(const struct claim_item *worst, double lo, double hi,
         snprintf(out, size, "%s%.4g at %s", worst->seen > 1 ? "at worst " : "", worst->value, place);
 }
 
-const struct claim_watch claim_holds = {observe_holds, measured_holds};
+const struct claim_watch claim_holds = {NULL, observe_holds, measured_holds};
 
 /* share: own_at holds the errors at the four ticks; value is the share. */
 static void observe_share(struct claim_item *it) {
@@ -237,32 +240,71 @@ static void measured_share(const struct claim_item *worst, double lo, double hi,
         claim_write_span(lo, hi, out, size);
 }
 
-const struct claim_watch claim_share = {observe_share, measured_share};
+const struct claim_watch claim_share = {NULL, observe_share, measured_share};
 
-/* bound: own_at[0] is the excess at the start; value is the largest excess / bound, count where. What is computed is the square of the
- * residual's norm, and the residual is off by rounding whose own square is the objective's excess_floor: so the root of the excess may
- * be above the bound's by that of the floor. exp(-x) with x up to 700 is off by 700 eps, covered by 1e-12. */
+/* bound: value is the largest excess / bound, count where. What is computed is the square of the residual's norm, and the residual is off
+ * by rounding whose own square is the objective's excess_floor: so the root of the excess may be above the bound's by that of the floor.
+ * exp(-x) with x up to 700 is off by 700 eps, covered by 1e-12. */
+
+/* A theorem that does not speak of this start promises nothing. */
+static dln_status open_bound(struct claim_item *it, dln_error *err) {
+    const struct claim_spec *spec = it->claim->spec;
+    enum dln_bound_unit per = spec->per == ABSCISSA_TIME ? DLN_PER_TIME : spec->per == ABSCISSA_SWEEPS ? DLN_PER_SWEEP : DLN_PER_TICK;
+    dln_error why;
+    it->bound = (struct dln_bound){it->run->opt->excess, -spec->rate, 0, per};
+    if (!spec->theorem)
+        return DLN_OK;
+    dln_status status = spec->theorem->bound(it->run->opt, &it->bound, &why);
+    if (!status)
+        return DLN_OK;
+    if (status != DLN_BAD_VALUE)
+        return dln_error_set(err, status, "%s", why.text);
+    size_t size = strlen(why.text) + 1;
+    it->lack = malloc(size);
+    if (!it->lack)
+        return dln_error_set(err, DLN_NO_MEMORY, "no memory for a claim");
+    memcpy(it->lack, why.text, size);
+    return DLN_OK;
+}
+
+static enum abscissa unit_of(const struct dln_bound *bound) {
+    static const enum abscissa units[] = {
+        [DLN_PER_TICK] = ABSCISSA_ITERATIONS, [DLN_PER_SWEEP] = ABSCISSA_SWEEPS, [DLN_PER_TIME] = ABSCISSA_TIME};
+    return units[bound->per];
+}
+
+/* Is the run at a place that the bound and the range speak of? At the start it says nothing. */
+static bool is_bounded(const struct claim_item *it, double n) {
+    const struct claim_spec *spec = it->claim->spec;
+    bool whole = it->bound.per != DLN_PER_SWEEP || n == (double)it->run->opt->sweeps;
+    return whole && n > 0 && n >= it->bound.from && !claim_past(it->run, spec->until) &&
+           (!given(spec->from) || claim_arrived(it->run, spec->from));
+}
+
+static bool look_at_bound(struct claim_item *it, double n) {
+    const struct run *r = it->run;
+    double root = sqrt(it->bound.start * exp(it->bound.log_factor * n)) + sqrt(r->objective.excess_floor);
+    double ratio = r->opt->finite ? r->opt->excess / fmax(root * root * (1 + 1e-12), DBL_MIN) : INFINITY;
+    if (isnan(it->value) || ratio > it->value) {
+        it->value = ratio;
+        it->count = n;
+    }
+    return ratio <= 1;
+}
+
 static void observe_bound(struct claim_item *it) {
     const struct claim_spec *spec = it->claim->spec;
-    struct run *r = it->run;
-    enum claim_end end = claim_end(it->claim, r);
-    double n = claim_count(r, spec->per), floor = sqrt(r->objective.excess_floor);
-    bool whole = spec->per != ABSCISSA_SWEEPS || n == (double)r->opt->sweeps;
-    if (!it->seen++)
-        it->own_at[0] = r->opt->excess;
-    if (whole && n > 0 && !claim_past(r, spec->until) && (!given(spec->from) || claim_arrived(r, spec->from))) {
-        double bound = it->own_at[0] * exp(-spec->rate * n), allowed = (sqrt(bound) + floor) * (sqrt(bound) + floor) * (1 + 1e-12);
-        double ratio = r->opt->finite ? r->opt->excess / (allowed > 0 ? allowed : 1) : INFINITY;
-        if (isnan(it->value) || ratio > it->value) {
-            it->value = ratio;
-            it->count = n;
-        }
-        if (!(ratio <= 1)) {
-            claim_close(it, ITEM_FAILED);
-            return;
-        }
+    enum claim_end end = claim_end(it->claim, it->run);
+    double n = claim_count(it->run, unit_of(&it->bound));
+    if (it->lack) {
+        claim_close_unknown(it, WHY_LACK);
+        return;
     }
-    bool whole_range = claim_arrived(r, spec->until) || end == CLAIM_END_KEPT || (end == CLAIM_END_FULL && !given(spec->until));
+    if (is_bounded(it, n) && !look_at_bound(it, n)) {
+        claim_close(it, ITEM_FAILED);
+        return;
+    }
+    bool whole_range = claim_arrived(it->run, spec->until) || end == CLAIM_END_KEPT || (end == CLAIM_END_FULL && !given(spec->until));
     if (whole_range && !isnan(it->value))
         claim_close(it, ITEM_OK);
     else if (end)
@@ -272,11 +314,11 @@ static void observe_bound(struct claim_item *it) {
 static void measured_bound(const struct claim_item *worst, double lo, double hi, char *out, size_t size) {
     char place[64];
     (void)lo;
-    claim_write_place(worst->count, worst->claim->spec->per, place, sizeof place);
+    claim_write_place(worst->count, unit_of(&worst->bound), place, sizeof place);
     if (worst->state == ITEM_FAILED)
         snprintf(out, size, "%.4g times the bound at %s", worst->value, place);
     else
         snprintf(out, size, "at most %.4g of the bound", hi);
 }
 
-const struct claim_watch claim_bound = {observe_bound, measured_bound};
+const struct claim_watch claim_bound = {open_bound, observe_bound, measured_bound};

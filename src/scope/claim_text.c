@@ -117,9 +117,12 @@ static void add_factor(struct words *w, double factor, const char *what) {
 
 static void add_reaches(struct words *w, const struct claim_spec *spec) {
     bool after = !isnan(spec->after.value), within = !isnan(spec->within.value);
-    if (after && within) {
-        add_count(w, "", spec->after);
+    if (after && within && spec->after.unit == spec->within.unit && spec->after.unit != ABSCISSA_TIME) {
+        add(w, "%.10g", spec->after.value);
         add_count(w, " to ", spec->within);
+    } else if (after && within) {
+        add_count(w, "at least ", spec->after);
+        add_count(w, ", at most ", spec->within);
     } else if (after || within) {
         add_count(w, after ? "at least " : "at most ", after ? spec->after : spec->within);
     } else {
@@ -165,7 +168,10 @@ static void add_expected(struct words *w, const struct claim_spec *spec) {
     case CLAIM_MONOTONE: add(w, "%s in %s", ways[spec->increasing], spec->over ? spec->over : "it"); break;
     case CLAIM_SHARE: add_bounds(w, spec); break;
     case CLAIM_BOUND:
-        add(w, "excess(0) exp(-%g n), n in %s", spec->rate, unit_name(spec->per, false));
+        if (spec->theorem)
+            add(w, "the bound of %s", spec->theorem->name);
+        else
+            add(w, "excess(0) exp(-%g n), n in %s", spec->rate, unit_name(spec->per, false));
         add_range(w, spec);
         break;
     }
@@ -272,6 +278,8 @@ static void add_unknown(struct words *w, const struct claim *c) {
         add(w, "interrupted");
     } else if (it->why == WHY_BOTH_ENDED) {
         add(w, "both %s and %s had ended before", it->run->label, it->other->label);
+    } else if (it->why == WHY_LACK) {
+        add(w, "%s: %s", it->run->label, it->lack);
     } else if (it->why == WHY_ZERO) {
         add(w, "%s: an error is zero, or does not change", it->run->label);
     } else {
