@@ -9,6 +9,7 @@ nobase_dist_pkgdata_DATA += \
 	presets/arora2019/claim4/balanced.csv \
 	presets/arora2019/claim5-no-margin.yaml \
 	presets/arora2019/thm2.yaml \
+	presets/arora2019/thm2-starts.yaml \
 	presets/arora2019/tradeoff.yaml \
 	presets/shin2020/fig1-bcgd-vs-gd.yaml \
 	presets/shin2020/fig2-depth.yaml \

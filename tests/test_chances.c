@@ -64,6 +64,22 @@ static void shows_both_ends_and_the_markers(void **state) {
     canvas_free(c);
 }
 
+static struct proportion same_at(const void *source, int value, int statistic) { return (void)statistic, at(source, value, 0); }
+
+/* Two statistics that agree are both seen. */
+static void markers_stand_side_by_side(void **state) {
+    (void)state;
+    uint64_t of = 900;
+    struct chances_view v = {"k", linear, VALUES, statistics, STATISTICS, same_at, &of};
+    canvas *c = NULL;
+    assert_int_equal(canvas_new(COLS, ROWS, CHARSET_ASCII, &c, NULL), DLN_OK);
+    chances_draw(&v, c, canvas_area(c));
+    int first = column_of(c, 1, 0, '@'), last = column_of(c, ROWS - 3, 0, '@');
+    assert_int_equal(canvas_at(c, first + 1, 1)->glyph, '*');
+    assert_true(last > first && canvas_at(c, last + 1, ROWS - 3)->glyph == '*');
+    canvas_free(c);
+}
+
 /* Dots of the bar at the first value: few starts say little. */
 static int bar_cells(uint64_t of) {
     canvas *c = drawn(linear, of, 40, CHARSET_BRAILLE);
@@ -133,6 +149,7 @@ static void screens_are_as_stored(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_both_ends_and_the_markers),
+        cmocka_unit_test(markers_stand_side_by_side),
         cmocka_unit_test(a_bar_shrinks_as_starts_are_drawn),
         cmocka_unit_test(every_size_and_number_can_be_drawn),
         cmocka_unit_test(screens_are_as_stored),

@@ -63,13 +63,21 @@ static void draw_curve(const struct picture *p, int k) {
     }
 }
 
-/* Where two markers fall on one cell, the first statistic's stays. */
+static bool has_marker(const canvas *c, int x, int y) {
+    const struct cell *cell = canvas_at(c, x, y);
+    return cell && cell->bold && cell->role >= ROLE_RUN && cell->dots == 0;
+}
+
+/* Markers that fall on one cell stand side by side. */
 static void mark_curve(const struct picture *p, int k) {
     for (int i = 0; i < p->v->n_values; i++) {
         struct proportion now = p->v->at(p->v->source, i, k);
         int column, row;
-        if (now.of && line_cell(p->area, place_x(p, i), axis_place(&p->y, now.value), &column, &row))
-            canvas_put(p->c, p->area.x + column, p->area.y + row, run_marker(k), run_role(k), true);
+        if (!now.of || !line_cell(p->area, place_x(p, i), axis_place(&p->y, now.value), &column, &row))
+            continue;
+        while (column + 1 < p->area.w && has_marker(p->c, p->area.x + column, p->area.y + row))
+            column++;
+        canvas_put(p->c, p->area.x + column, p->area.y + row, run_marker(k), run_role(k), true);
     }
 }
 
@@ -93,7 +101,7 @@ void chances_draw(const struct chances_view *v, canvas *c, struct rect area) {
     struct picture picture = {v, c, p.area, x, y};
     for (int k = v->n_statistics - 1; k >= 0; k--)
         draw_curve(&picture, k);
-    for (int k = v->n_statistics - 1; k >= 0; k--)
+    for (int k = 0; k < v->n_statistics; k++)
         mark_curve(&picture, k);
 }
 
