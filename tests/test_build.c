@@ -197,11 +197,81 @@ static void refuses_what_does_not_fit(void **state) {
 }
 
 #define SAMPLES "problem: {generate: {inputs: {rows: 6, samples: 12}, outputs: {rows: 3}}}\n"
+#define BATCHED(batches) SAMPLES NETWORK "optimizer: {method: sgd, step: {constant: .001}, " batches "}\n"
+
+/* The same ticks as of an optimizer that is handed the numbers; the file is gone through again and again. */
+static void recorded_minibatches_are_replayed(void **state) {
+    struct files *f = *state;
+    static const int recorded[] = {0, 3, 11, 2, 1, 0, 7, 8, 9};
+    files_write_text(f, "b.csv", "0,3,11\n2,1,0\n7,8,9\n");
+    struct built b = build(f, BATCHED("batches: b.csv")), c = build(f, BATCHED("batch: 3"));
+    prepare(&b);
+    assert_int_equal(b.opt->spec.batch, 3);
+    assert_int_equal(b.opt->spec.n_batches, 3);
+    assert_int_equal(dln_objective_init(&c.objective, &c.problem, &c.net, NULL), DLN_OK);
+    struct dln_optimizer_spec spec = c.s->runs[0].optimizer;
+    spec.eta = .001;
+    spec.batches = recorded;
+    spec.n_batches = 3;
+    assert_int_equal(dln_optimizer_new(&spec, &c.net, &c.objective, &c.opt, NULL), DLN_OK);
+    for (int i = 0; i < 7; i++) {
+        dln_optimizer_tick(b.opt);
+        dln_optimizer_tick(c.opt);
+    }
+    assert_true(b.opt->excess == c.opt->excess && isfinite(b.opt->excess));
+    for (int j = 1; j <= 4; j++)
+        assert_near(&b.net.W[j], &c.net.W[j], 0);
+    release(&b);
+    release(&c);
+}
+
+static void minibatches_that_cannot_be_are_refused(void **state) {
+    struct files *f = *state;
+    static const struct {
+        const char *text, *place, *part;
+        dln_status status;
+    } cases[] = {
+        {BATCHED("batches: none.csv"), "3:59", "the data file \"none.csv\" is neither", DLN_UNREADABLE},
+        {BATCHED("batches: far.csv"), "3:59",
+         "optimizer.batches: \"far.csv\", row 2, column 1: 12 is no sample number; they are 0 to 11", DLN_BAD_VALUE},
+        {BATCHED("batches: below.csv"), "3:59", "\"below.csv\", row 1, column 3: -1 is no sample number", DLN_BAD_VALUE},
+        {BATCHED("batches: half.csv"), "3:59", "\"half.csv\", row 3, column 2: 0.5 is no sample number", DLN_BAD_VALUE},
+        {BATCHED("batches: twice.csv"), "3:59", "\"twice.csv\", row 2, column 3: sample 4 stands in this row twice", DLN_BAD_VALUE},
+        {BATCHED("batch: 2, batches: good.csv"), "3:69", "optimizer.batches: \"good.csv\" has 3 numbers a row, and sgd takes 2",
+         DLN_BAD_SHAPE},
+        {BATCHED("batches: wide.csv"), "3:59", "optimizer.batches: \"wide.csv\" has 13 numbers a row, and the problem 12 samples",
+         DLN_BAD_SHAPE},
+        {SAMPLES NETWORK "optimizer: {method: bcsgd, step: {bound: 1}, batches: good.csv}\n", "3:55",
+         "optimizer.batches: \"good.csv\" has 3 numbers a row, and bcsgd takes 1", DLN_BAD_SHAPE},
+        {"problem: {data: {x: X.csv, y: Y.csv}}\n" NETWORK "optimizer: {method: sgd, batch: 5, step: {constant: 1}}\n", "3:33",
+         "optimizer.batch is 5 and the problem has 4 samples", DLN_BAD_VALUE},
+    };
+    files_write_text(f, "X.csv", "1,2,3,4\n5,6,7,9\n");
+    files_write_text(f, "Y.csv", "1,0,1,0\n");
+    files_write_text(f, "good.csv", "1,2,3\n4,5,6\n");
+    files_write_text(f, "far.csv", "1,2,3\n12,5,6\n");
+    files_write_text(f, "below.csv", "1,2,-1\n4,5,6\n");
+    files_write_text(f, "half.csv", "1,2,3\n4,5,6\n1,0.5,2\n");
+    files_write_text(f, "twice.csv", "1,2,3\n4,5,4\n");
+    files_write_text(f, "wide.csv", "0,1,2,3,4,5,6,7,8,9,10,11,11\n");
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct built b;
+        dln_error err = {0};
+        char start[400];
+        dln_status st = try_build(must_load(f, cases[i].text, NULL), &b, &err);
+        assert_failure(st, &err, cases[i].status, cases[i].part);
+        snprintf(start, sizeof start, "%s:%s: ", b.s->path, cases[i].place);
+        if (strncmp(err.text, start, strlen(start)) != 0)
+            fail_msg("'%s' does not begin with '%s'", err.text, start);
+        release(&b);
+    }
+}
 
 /* Every method is built from a preset and lowers the loss. */
 static void every_method_is_built(void **state) {
     static const char *const optimizers[] = {
-        "{method: momentum, step: {constant: .01}}",
+        "{method: sgd, batch: 4, step: {constant: .01}}", "{method: bcsgd, step: {bound: .5}}",
+        "{method: bcsgd, sampling: normalised, step: {bound: .5}}", "{method: momentum, step: {constant: .01}}",
         "{method: adam, step: {constant: .01}}", "{method: flow, sample_times: [.1]}", "{method: gd, step: {lipschitz: 1}}",
         "{step: near-optimal}"};
     for (size_t i = 0; i < ARRAY_LEN(optimizers); i++) {
@@ -210,7 +280,7 @@ static void every_method_is_built(void **state) {
         struct built b = build(*state, text);
         prepare(&b);
         double before = b.opt->excess;
-        for (int k = 0; k < 60; k++)
+        for (int k = 0; k < 600; k++)
             dln_optimizer_tick(b.opt);
         if (!(b.opt->excess < .9 * before))
             fail_msg("%s: %g after %g", optimizers[i], b.opt->excess, before);
@@ -407,6 +477,8 @@ int main(void) {
         cmocka_unit_test(steps_are_evaluated_for_the_run),
         cmocka_unit_test(a_built_run_trains),
         cmocka_unit_test(refuses_what_does_not_fit),
+        cmocka_unit_test(recorded_minibatches_are_replayed),
+        cmocka_unit_test(minibatches_that_cannot_be_are_refused),
         cmocka_unit_test(every_method_is_built),
         cmocka_unit_test(the_error_of_a_power_is_its_mean),
         cmocka_unit_test(a_power_is_trained),

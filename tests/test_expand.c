@@ -147,6 +147,47 @@ static void what_is_chosen_above_drops_what_belonged_below(void **state) {
     scenario_free(s);
 }
 
+/* Keys of the old method only go with it; those that the new one has too stay. */
+static void a_new_method_drops_the_keys_that_it_does_not_have(void **state) {
+    struct scenario *s = must_load(*state,
+                                   "problem: {generate: {inputs: {rows: 3, samples: 9}, outputs: {rows: 2}}}\n" NETWORK
+                                   "optimizer: {method: sgd, batch: 3, batches: b.csv, step: {constant: 1}}\n"
+                                   "runs:\n- {label: gd, optimizer: {method: gd, step: {constant: .1}}}\n"
+                                   "- {label: bcgd, optimizer: {method: bcgd}}\n"
+                                   "- {label: bcsgd, optimizer: {method: bcsgd, step: {bound: 1}}}\n"
+                                   "- {label: smaller, optimizer: {batch: 2}}\n"
+                                   "- {label: flow, optimizer: {method: flow, tolerance: 1e-6}}\n",
+                                   NULL);
+    assert_int_equal(run_of(s, "gd")->optimizer.batch, 0);
+    assert_int_equal(run_of(s, "bcgd")->optimizer.rule, DLN_STEP_OPTIMAL);
+    assert_null(run_of(s, "bcgd")->batches.name);
+    assert_string_equal(run_of(s, "bcsgd")->batches.name, "b.csv");
+    assert_int_equal(run_of(s, "bcsgd")->optimizer.sampling, DLN_SAMPLING_NO_UPDATE);
+    assert_int_equal(run_of(s, "smaller")->optimizer.batch, 2);
+    assert_true(run_of(s, "flow")->optimizer.tolerance == 1e-6);
+    assert_shows_itself(*state, s);
+    scenario_free(s);
+}
+
+/* Only the squared loss of runs that draw samples keeps them; all runs of a problem share it. */
+static void samples_are_kept_for_those_who_draw_them(void **state) {
+    struct scenario *s = must_load(*state,
+                                   "problem: {generate: {inputs: {rows: 3, samples: 9}, outputs: {rows: 2}}}\n" NETWORK
+                                   "runs:\n- {label: gd, optimizer: {method: gd, step: {constant: .1}}}\n"
+                                   "- {label: sgd, optimizer: {method: sgd, batch: 3, step: {constant: 1}}}\n"
+                                   "- {label: bcgd}\n"
+                                   "- {label: quartic, problem: {loss: {p: 4}}}\n",
+                                   NULL);
+    assert_int_equal(s->n_problems, 2);
+    assert_true(s->problems[0].keep_samples);
+    assert_int_equal(s->problems[0].p, 2);
+    assert_false(s->problems[1].keep_samples);
+    assert_int_equal(s->problems[1].p, 4);
+    assert_int_equal(run_of(s, "quartic")->problem, 1);
+    assert_int_equal(run_of(s, "quartic")->optimizer.rule, DLN_STEP_NEAR_OPTIMAL_SAFE);
+    scenario_free(s);
+}
+
 /* The last step of a flow ends where the run stops. */
 static void a_flow_stops_at_one_of_its_sample_times(void **state) {
     static const struct {
@@ -258,6 +299,7 @@ static void runs_that_cannot_be(void **state) {
         {BASE "vary: {seeds: [[1]]}\n", "3:8", "seeds cannot be varied"},
         {BASE "vary: {vary: [{}]}\n", "3:8", "vary cannot be varied"},
         {BASE "vary: {lecture: [1]}\n", "3:8", "lecture is of a later version"},
+        {BASE "vary: {optimizer.batch: [1]}\n", "3:26", "optimizer.batch belongs to sgd, and the method of this run is bcgd"},
         {BASE "vary: {network.depth: 3}\n", "3:23", "vary.network.depth must be a list of values, one a run, not \"3\""},
         {BASE "vary: {network.depth: []}\n", "3:23", "not an empty list"},
         {BASE "vary: {network.depth: [1, 0]}\n", "3:27", "network.depth: \"0\" is not taken (out of range)"},
@@ -456,6 +498,8 @@ int main(void) {
         cmocka_unit_test(seeds_and_runs_change_what_they_say),
         cmocka_unit_test(equal_problems_are_shared),
         cmocka_unit_test(what_is_chosen_above_drops_what_belonged_below),
+        cmocka_unit_test(a_new_method_drops_the_keys_that_it_does_not_have),
+        cmocka_unit_test(samples_are_kept_for_those_who_draw_them),
         cmocka_unit_test(a_flow_stops_at_one_of_its_sample_times),
         cmocka_unit_test(extends_lies_under_the_preset),
         cmocka_unit_test(extends_that_cannot_be_followed),

@@ -68,6 +68,10 @@ static void a_scenario_takes_what_was_foretold(void **state) {
         WIDE PLAIN "optimizer: {method: adam, step: {constant: 1e-3}}\n",
         WIDE PLAIN "optimizer: {method: flow, sample_times: [1, 2]}\n",
         WIDE PLAIN "optimizer: {method: gd, step: {lipschitz: 1}}\n",
+        WIDE PLAIN "optimizer: {method: sgd, batch: 50, step: {constant: 1e-3}}\n",
+        WIDE FROZEN "optimizer: {method: sgd, batch: 50, step: {constant: 1e-3}}\n",
+        WIDE PLAIN "optimizer: {method: sgd, batches: b.csv, step: {constant: 1e-3}}\n",
+        WIDE PLAIN "optimizer: {method: bcsgd, step: {bound: 1}}\n",
         QUARTIC PLAIN,
         QUARTIC FROZEN,
         /* the search for the optimum behind the frozen map is most of it */

@@ -36,9 +36,6 @@ static void refuses_what_the_table_does_not_have(void **state) {
         {PROBLEM NETWORK "lecture: []\n", "3:1", "lecture is of a later version"},
         {PROBLEM NETWORK "view: {theorem: wu2019/4.3}\n", "3:8",
          "view.theorem is of a later version of dlnscope; this one knows here: focus"},
-        {PROBLEM NETWORK "optimizer: {method: sgd}\n", "3:21",
-         "optimizer.step is required by sgd: {constant: NUMBER}, stable, {stable: FRACTION}, {lipschitz: FACTOR}, {theorem: NAME}"},
-        {PROBLEM NETWORK "optimizer: {batch: 3}\n", "3:20", "optimizer.batch belongs to sgd, and the method of this run is bcgd"},
         {PROBLEM NETWORK "optimizer: {method: gdd}\n", "3:21",
          "optimizer.method: unknown \"gdd\" (did you mean gd?); it must be one of bcgd, gd, "},
         {PROBLEM NETWORK "optimizer: {step: near-optimum}\n", "3:19", "unknown \"near-optimum\" (did you mean near-optimal?)"},
@@ -246,6 +243,13 @@ static void refuses_runs_that_do_not_fit_together(void **state) {
 
 static void refuses_keys_of_other_methods(void **state) {
     static const struct refusal cases[] = {
+        {SAMPLES NETWORK "optimizer: {batch: 3}\n", "3:20", "optimizer.batch belongs to sgd, and the method of this run is bcgd"},
+        {SAMPLES NETWORK "optimizer: {method: bcsgd, step: {bound: 1}, batch: 3}\n", "3:53",
+         "optimizer.batch belongs to sgd, and the method of this run is bcsgd"},
+        {SAMPLES NETWORK "optimizer: {method: gd, step: {constant: 1}, batches: b.csv}\n", "3:55",
+         "optimizer.batches belongs to sgd and bcsgd, and the method of this run is gd"},
+        {SAMPLES NETWORK "optimizer: {method: sgd, batch: 2, step: {constant: 1}, sampling: no-update}\n", "3:67",
+         "optimizer.sampling belongs to bcsgd"},
         {SAMPLES NETWORK "optimizer: {method: gd, step: {constant: 1}, beta: .5}\n", "3:52", "optimizer.beta belongs to momentum"},
         {SAMPLES NETWORK "optimizer: {method: momentum, step: {constant: 1}, beta1: .5}\n", "3:59", "optimizer.beta1 belongs to adam"},
         {SAMPLES NETWORK "optimizer: {beta2: .5}\n", "3:20", "optimizer.beta2 belongs to adam"},
@@ -261,6 +265,17 @@ static void refuses_keys_of_other_methods(void **state) {
 
 static void refuses_options_of_methods_out_of_range(void **state) {
     static const struct refusal cases[] = {
+        {SAMPLES NETWORK "optimizer: {method: sgd, step: {constant: 1}}\n", "3:12", "optimizer.batch is required: a whole number from 1"},
+        {SAMPLES NETWORK "optimizer: {method: sgd, step: {constant: 1}, batch: 0}\n", "3:54", "optimizer.batch: \"0\" is not taken"},
+        {SAMPLES NETWORK "optimizer: {method: sgd, step: {constant: 1}, batch: 9}\n", "3:54",
+         "optimizer.batch is 9 and the problem has 8 samples"},
+        {SAMPLES NETWORK "optimizer: {method: sgd, batch: 2}\n", "3:21", "optimizer.step is required by sgd: {constant: NUMBER}"},
+        {SAMPLES NETWORK "optimizer: {method: bcsgd}\n", "3:21", "optimizer.step is required by bcsgd: {bound: NUMBER}"},
+        {PROBLEM NETWORK "optimizer: {method: sgd, batch: 2, step: {constant: 1}}\n", "3:21",
+         "optimizer.method: sgd draws samples, and a target has none"},
+        {PROBLEM NETWORK "optimizer: {method: bcsgd, step: {bound: 1}}\n", "3:21", "bcsgd draws samples, and a target has none"},
+        {SAMPLES NETWORK "optimizer: {method: bcsgd, step: {bound: 1}, sampling: normalized}\n", "3:56",
+         "optimizer.sampling: unknown \"normalized\" (did you mean normalised?); it must be one of no-update, normalised"},
         {SAMPLES NETWORK "optimizer: {method: momentum, step: {constant: 1}, beta: 1}\n", "3:58",
          "optimizer.beta: \"1\" is not taken (out of range); it must be a number at least 0 and below 1"},
         {SAMPLES NETWORK "optimizer: {method: adam, step: {constant: 1}, beta1: -1}\n", "3:55", "optimizer.beta1: \"-1\""},

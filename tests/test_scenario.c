@@ -223,6 +223,9 @@ static const char *const samples[] = {
     "runs: [{label: 'null', network: {depth: 1}}, {label: '1e3', network: {depth: 2}}, {label: \"it's #2: x\", network: {depth: 3}}]\n",
     PROBLEM NETWORK "optimizer: {method: gd, step: {constant: .01}}\nruns: [{label: a, optimizer: {method: bcgd}}, {label: b}, {label: c, "
                     "optimizer: {step: {constant: 1}}}]\n",
+    GENERATE NETWORK "optimizer: {method: sgd, batch: 3, step: {constant: 1/m}}\n",
+    GENERATE NETWORK "optimizer: {method: sgd, batches: b.csv, step: {constant: 1/m}}\n",
+    GENERATE NETWORK "optimizer: {method: bcsgd, order: random, step: {bound: .5}}\n",
     GENERATE NETWORK "optimizer: {method: momentum, step: {lipschitz: 1}}\nvary: {optimizer.beta: [0, .5]}\n",
     GENERATE NETWORK "optimizer: {method: flow, sample_times: [1, 2.5, 4]}\nstop: {time: 3}\n",
     GENERATE NETWORK "optimizer: {step: {constant: 1}}\nruns: [{label: a, optimizer: {method: adam, step: {constant: .1}}}, {label: b, "

@@ -13,19 +13,19 @@ enum { MOST_NUMBERS = 1 << 22 }; /* of a file: 40000 minibatches of 100 */
 
 /* Begins a sentence about a number of the file: "optimizer.batches: "b.csv", row 3, column 2:". */
 static dln_status bad_number(const struct run_spec *run, int row, int column, const char *what, dln_error *err) {
-    return place_error(err, DLN_BAD_VALUE, &run->batch_place, "optimizer.batches: %s, row %d, column %d: %s",
+    return place_error(err, DLN_BAD_VALUE, &run->batches_place, "optimizer.batches: %s, row %d, column %d: %s",
                        place_show(run->batches.name).text, row + 1, column + 1, what);
 }
 
 static dln_status check_width(const struct run_spec *run, const dln_matrix *read, int samples, dln_error *err) {
-    int wanted = run->optimizer.method->blocks ? 1 : run->optimizer.batch;
+    int wanted = run->optimizer.batch;
     const struct shown name = place_show(run->batches.name);
     if (wanted && read->cols != wanted)
-        return place_error(err, DLN_BAD_SHAPE, &run->batch_place, "optimizer.batches: %s has %d numbers a row, and %s takes %d", name.text,
-                           read->cols, run->optimizer.method->name, wanted);
+        return place_error(err, DLN_BAD_SHAPE, &run->batches_place, "optimizer.batches: %s has %d numbers a row, and %s takes %d",
+                           name.text, read->cols, run->optimizer.method->name, wanted);
     if (read->cols > samples)
-        return place_error(err, DLN_BAD_SHAPE, &run->batch_place, "optimizer.batches: %s has %d numbers a row, and the problem %d samples",
-                           name.text, read->cols, samples);
+        return place_error(err, DLN_BAD_SHAPE, &run->batches_place,
+                           "optimizer.batches: %s has %d numbers a row, and the problem %d samples", name.text, read->cols, samples);
     return DLN_OK;
 }
 
@@ -63,7 +63,7 @@ static dln_status take_rows(const struct run_spec *run, const dln_matrix *read, 
 dln_status build_read_batches(const struct run_spec *run, int samples, int **batches, int *n, int *width, dln_error *err) {
     const struct build_context ctx = {.max_memory = MOST_NUMBERS * sizeof(double)};
     dln_matrix read = {0};
-    dln_status st = build_read_matrix(&run->batches, &ctx, &run->batch_place, &read, err);
+    dln_status st = build_read_matrix(&run->batches, &ctx, &run->batches_place, &read, err);
     if (st == DLN_OK)
         st = check_width(run, &read, samples, err);
     if (st == DLN_OK)

@@ -156,8 +156,10 @@ static dln_status read_numbers(struct reader *r, struct run_spec *run) {
 /* A minibatch is as large as the recorded ones when no size is given. */
 static dln_status read_batch(struct reader *r, struct run_spec *run, const struct problem_spec *problem) {
     const struct node *batch = reader_get(r, "optimizer.batch");
-    if (!has(run, "optimizer.batch"))
+    if (!has(run, "optimizer.batch")) {
+        run->optimizer.batch = 1; /* bcsgd: one sample a tick */
         return DLN_OK;
+    }
     dln_status st = run->batches.name ? DLN_OK : reader_require(r, "optimizer.batch", &batch);
     if (st != DLN_OK || !batch)
         return st;
@@ -171,14 +173,15 @@ static dln_status read_batch(struct reader *r, struct run_spec *run, const struc
 
 static dln_status read_samples(struct reader *r, struct run_spec *run, const struct problem_spec *problem) {
     const struct node *batches = reader_get(r, "optimizer.batches"), *method = reader_get(r, "optimizer.method"), *sampling;
-    if (!read_draws_samples(run->optimizer.method))
+    if (!run->optimizer.method->samples)
         return DLN_OK;
     if (problem->source == SOURCE_TARGET)
         return place_error(r->err, DLN_BAD_VALUE, &method->place, "optimizer.method: %s draws samples, and a target has none",
                            method->text);
-    run->batch_place = batches ? batches->place : r->place;
-    if (batches)
+    if (batches) {
         run->batches = reader_file(batches);
+        run->batches_place = batches->place;
+    }
     dln_status st = read_batch(r, run, problem);
     if (st != DLN_OK || !has(run, "optimizer.sampling"))
         return st;
@@ -227,10 +230,6 @@ static dln_status refuse_others(const struct reader *r, const struct dln_method 
     return DLN_OK;
 }
 
-bool read_draws_samples(const struct dln_method *method) {
-    return option_of_method(option_find("optimizer.batches", NULL, NULL), method->name);
-}
-
 dln_status read_optimizer(struct reader *r, const struct problem_spec *problem, struct run_spec *run) {
     const struct node *method;
     dln_status st = reader_want(r, "optimizer.method", NULL, &method);
@@ -239,7 +238,7 @@ dln_status read_optimizer(struct reader *r, const struct problem_spec *problem, 
     run->optimizer.method = dln_method_find(method->text);
     run->optimizer.eta = NAN;
     run->step_size = number_no_quotient();
-    run->step_place = run->batch_place = r->place;
+    run->step_place = run->batch_place = run->batches_place = r->place;
     st = refuse_others(r, run->optimizer.method);
     if (st == DLN_OK)
         st = read_order(r, run);

@@ -10,7 +10,5 @@ dln_status read_check_over(const struct reader *r, const char *path, const struc
                            const struct problem_spec *problem, const struct network_spec *network);
 /** `optimizer` (read_optimizer.c); the run's network and stop are read already. */
 dln_status read_optimizer(struct reader *r, const struct problem_spec *problem, struct run_spec *run);
-/** Does the method take samples one by one or in minibatches? */
-bool read_draws_samples(const struct dln_method *method);
 
 #endif

@@ -11,7 +11,7 @@
 #include "preset/number.h"
 #include "preset/options.h"
 #include "preset/read_claims.h"
-#include "preset/read_parts.h"
+#include "preset/reader.h"
 
 static dln_status no_memory(dln_error *err) { return dln_error_set(err, DLN_NO_MEMORY, "no memory for a scenario"); }
 
@@ -69,7 +69,7 @@ static dln_status read_one(struct scenario *s, struct run_text *from, const char
         st = read_run(&r, &problem, run);
     if (st != DLN_OK)
         return st;
-    problem.keep_samples = read_draws_samples(run->optimizer.method);
+    problem.keep_samples = run->optimizer.method->samples;
     from->filled = r.tree;
     run->label = pool_copy(r.pool, from->label, strlen(from->label));
     run->place = from->place;

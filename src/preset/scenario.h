@@ -113,7 +113,7 @@ struct run_spec {
     struct dln_optimizer_spec optimizer; /* eta is filled by build.h from step_size, recorded minibatches from the file */
     struct quotient step_size;
     struct file_name batches; /* recorded minibatches */
-    struct place step_place, batch_place; /* of the step, of the minibatches, or the run's */
+    struct place step_place, batch_place, batches_place; /* of these keys; the run's where they are not given */
     struct stop_spec stop;
 };
 
