@@ -410,6 +410,49 @@ static void a_restart_that_fails_changes_nothing(void **state) {
 /* Measurements */
 
 /* Only what changed is measured again: a block step changes one factor. */
+/* Each method's restart is the run anew: momentum, the means of Adam, the integrator's step, the samples drawn. */
+static void restarts_of_every_method_forget(void **state) {
+    static const char *const methods[] = {
+        "{method: sgd, batch: 5, step: {constant: .01}}", "{method: bcsgd, step: {bound: .5}}", "{method: momentum, step: {constant: .01}}",
+        "{method: adam, step: {constant: .01}}", "{method: flow}", "{method: gd, step: {lipschitz: .5}}"};
+    static const char *const sets[] = {"seed=7", "problem.seed=1", NULL};
+    for (size_t m = 0; m < ARRAY_LEN(methods); m++) {
+        char text[400];
+        snprintf(text, sizeof text,
+                 "problem: {generate: {inputs: {rows: 3, samples: 20}, outputs: {rows: 2}}}\nnetwork: {depth: 3}\noptimizer: %s\n"
+                 "stop: {iterations: 100}\n",
+                 methods[m]);
+        struct opened o;
+        struct run *r = open_run(&o, state, text, NULL);
+        for (int i = 0; i < 9; i++)
+            session_step(o.session);
+        assert_int_equal(run_restart(r, r->spec.init.scheme, r->spec.seed, NULL), DLN_OK);
+        assert_like_fresh(state, text, NULL, &o);
+        assert_int_equal(run_restart(r, r->spec.init.scheme, 7, NULL), DLN_OK);
+        assert_like_fresh(state, text, sets, &o);
+        close_session(&o);
+    }
+}
+
+/* The step `stable` is for zas: another start is refused, and the run goes on as if nobody had asked. */
+static void a_start_that_the_step_refuses_changes_nothing(void **state) {
+    static const char text[] = "problem: {target: gaussian, size: 3}\nnetwork: {depth: 3}\ninit: zas\n"
+                               "optimizer: {method: gd, step: stable}\nstop: {iterations: 100}\n";
+    struct opened o, same;
+    dln_error err;
+    struct run *r = open_run(&o, state, text, NULL), *s = open_run(&same, state, text, NULL);
+    for (int i = 0; i < 5; i++)
+        session_step(o.session), session_step(same.session);
+    uint64_t generation = r->generation;
+    assert_failure(run_restart(r, dln_init_find("random"), 1, &err), &err, DLN_BAD_VALUE, "the step `stable` wants");
+    assert_true(r->generation == generation && r->opt->ticks == 5);
+    for (int i = 0; i < 5; i++)
+        session_step(o.session), session_step(same.session);
+    assert_same_run(r, s);
+    close_session(&o);
+    close_session(&same);
+}
+
 static void measurements_are_cached_by_factor(void **state) {
     struct opened o;
     struct run *r = open_run(&o, state, restarts, NULL);
@@ -467,6 +510,8 @@ int main(void) {
         cmocka_unit_test(the_size_of_noise_stays_with_its_scheme),
         cmocka_unit_test(an_ordering_outlives_a_restart),
         cmocka_unit_test(a_restart_that_fails_changes_nothing),
+        cmocka_unit_test(restarts_of_every_method_forget),
+        cmocka_unit_test(a_start_that_the_step_refuses_changes_nothing),
         cmocka_unit_test(measurements_are_cached_by_factor),
         cmocka_unit_test(the_error_has_the_scale_asked_for),
     };
