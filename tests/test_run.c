@@ -407,9 +407,6 @@ static void a_restart_that_fails_changes_nothing(void **state) {
     close_session(&other);
 }
 
-/* Measurements */
-
-/* Only what changed is measured again: a block step changes one factor. */
 /* Each method's restart is the run anew: momentum, the means of Adam, the integrator's step, the samples drawn. */
 static void restarts_of_every_method_forget(void **state) {
     static const char *const methods[] = {
@@ -453,6 +450,9 @@ static void a_start_that_the_step_refuses_changes_nothing(void **state) {
     close_session(&same);
 }
 
+/* Measurements */
+
+/* Only what changed is measured again: a block step changes one factor. */
 static void measurements_are_cached_by_factor(void **state) {
     struct opened o;
     struct run *r = open_run(&o, state, restarts, NULL);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "dln/theory.h"
 #include "made_up.h"
 #include "stored.h"
 #include "tui/help.h"
@@ -218,6 +219,40 @@ static void header_says_what_runs(void **state) {
     f.s->view.focus = 2;
     draw(&f, 0);
     assert_true(shows(&f, "gd, step 0.01"));
+    fixture_free(&f);
+}
+
+static void header_says_what_the_method_was_given(void **state) {
+    static const struct {
+        const char *method, *theorem, *text;
+        enum dln_step_rule rule;
+    } cases[] = {
+        {"sgd", NULL, "sgd batch 10, step 0.25", DLN_STEP_CONSTANT},
+        {"momentum", NULL, "momentum 0.875, step 0.25", DLN_STEP_CONSTANT},
+        {"adam", NULL, "adam, step 0.25", DLN_STEP_CONSTANT},
+        {"flow", NULL, "flow, tolerance 1e-6", DLN_STEP_OPTIMAL},
+        {"bcsgd", NULL, "bcsgd descending, bound 0.25", DLN_STEP_BOUND},
+        {"bcgd", NULL, "bcgd descending, near-optimal step", DLN_STEP_NEAR_OPTIMAL},
+        {"bcgd", NULL, "bcgd descending, safe near-optimal step", DLN_STEP_NEAR_OPTIMAL_SAFE},
+        {"gd", NULL, "gd, step 1.25e-5", DLN_STEP_STABLE},
+        {"gd", "wu2019/4.3", "gd, step 1.25e-5 by wu2019/4.3", DLN_STEP_THEOREM},
+    };
+    (void)state;
+    struct fixture f = fixture_new(1, 5, 200, 40, CHARSET_BRAILLE);
+    dln_optimizer *opt = f.s->runs[0]->opt;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        opt->spec.method = dln_method_find(cases[i].method);
+        opt->spec.rule = cases[i].rule;
+        opt->spec.theorem = cases[i].theorem ? dln_theorem_find(cases[i].theorem) : NULL;
+        opt->spec.eta = 0.25;
+        opt->eta = 1.25e-5;
+        opt->spec.batch = 10;
+        opt->spec.beta = 0.875;
+        opt->spec.tolerance = 1e-6;
+        draw(&f, 0);
+        if (!shows(&f, cases[i].text))
+            fail_msg("no '%s'", cases[i].text);
+    }
     fixture_free(&f);
 }
 
@@ -499,6 +534,7 @@ int main(void) {
         cmocka_unit_test(every_glyph_is_one_column_wide),
         cmocka_unit_test(drawing_changes_nothing),
         cmocka_unit_test(header_says_what_runs),
+        cmocka_unit_test(header_says_what_the_method_was_given),
         cmocka_unit_test(narrow_headers_keep_what_matters),
         cmocka_unit_test(the_rate_is_measured_and_shown_when_it_falls_short),
         cmocka_unit_test(ranges_are_fitted_anew_for_another_run),

@@ -94,7 +94,10 @@ static void write_method(char *out, const struct dln_optimizer_spec *spec) {
 static void write_step(char *out, const dln_optimizer *opt) {
     char number[FORMAT_SIZE];
     const struct dln_optimizer_spec *spec = &opt->spec;
-    format_tick(number, spec->method->rules == 0 ? spec->tolerance : spec->rule == DLN_STEP_BOUND ? spec->eta : opt->eta);
+    bool worked_out = spec->rule == DLN_STEP_STABLE || spec->rule == DLN_STEP_LIPSCHITZ || spec->rule == DLN_STEP_THEOREM;
+    format_tick(number, spec->method->rules == 0 ? spec->tolerance : spec->eta);
+    if (worked_out)
+        format_digits(number, opt->eta, 3);
     if (spec->method->rules == 0)
         snprintf(out, PART_SIZE, "tolerance %.20s", number);
     else if (spec->rule == DLN_STEP_OPTIMAL)
