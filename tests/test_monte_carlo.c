@@ -152,6 +152,26 @@ static void the_order_of_the_starts_does_not_matter(void **state) {
     close_session(&c);
 }
 
+/* The values may change the shape of the chain, or the problem. */
+static void any_number_can_be_varied(void **state) {
+    static const char *const keys[] = {"network.depth", "problem.size", "problem.seed", "network.width"};
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        char text[400];
+        snprintf(text, sizeof text,
+                 "dlnscope: 1\nproblem: {target: gaussian, size: 2}\nnetwork: {depth: 2}\ninit: random\n"
+                 "monte_carlo: {starts: 20, over: %s, values: [2, 3, 5], statistic: [sigma_max(2) > 0.5]}\n",
+                 keys[i]);
+        struct opened o = open_session(*state, text, NULL, true);
+        run_to_end(o.session, 20);
+        for (int v = 0; v < 3; v++) {
+            assert_int_equal(o.session->starts->drawn[v], 20);
+            assert_in_range(o.session->starts->counts[v], 1, 20);
+        }
+        assert_int_equal(o.scenario->n_problems, i == 1 ? 3 : i == 2 ? 4 : 1);
+        close_session(&o);
+    }
+}
+
 /* Without a stop the session's steps are starts, and nothing ticks; with one they are both. */
 static void a_step_is_a_round(void **state) {
     struct opened o = open_session(*state, scalars, ARGUMENTS("monte_carlo.starts=5"), false);
@@ -193,6 +213,10 @@ static void commands_are_about_the_starts(void **state) {
     while (session_busy(s))
         session_advance(s);
     assert_int_equal(monte_carlo_drawn(s->starts), 3);
+    do_command(s, "sweep", 0);
+    while (session_busy(s))
+        session_advance(s);
+    assert_int_equal(monte_carlo_drawn(s->starts), 4);
     do_command(s, "init-next", 0);
     assert_string_equal(s->message, "nothing is trained here: r draws the same starts again, R others");
     do_command(s, "order-next", 0);
@@ -250,11 +274,11 @@ static void run_prints_and_writes_them(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bad_ones_are_refused),       cmocka_unit_test(it_shows_itself),
-        cmocka_unit_test(intervals_are_wilsons),      cmocka_unit_test(counts_are_those_of_closed_forms),
-        cmocka_unit_test(theorem_1_is_one_quantity),  cmocka_unit_test(the_order_of_the_starts_does_not_matter),
-        cmocka_unit_test(a_step_is_a_round),          cmocka_unit_test(commands_are_about_the_starts),
-        cmocka_unit_test(run_prints_and_writes_them),
+        cmocka_unit_test(bad_ones_are_refused),          cmocka_unit_test(it_shows_itself),
+        cmocka_unit_test(intervals_are_wilsons),         cmocka_unit_test(counts_are_those_of_closed_forms),
+        cmocka_unit_test(theorem_1_is_one_quantity),     cmocka_unit_test(the_order_of_the_starts_does_not_matter),
+        cmocka_unit_test(any_number_can_be_varied),      cmocka_unit_test(a_step_is_a_round),
+        cmocka_unit_test(commands_are_about_the_starts), cmocka_unit_test(run_prints_and_writes_them),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

@@ -34,6 +34,10 @@ static void sweep(struct session *s, unsigned count) {
     const struct run *r = session_focused(s);
     if (over(s))
         return;
+    if (!s->trains) { /* a round of starts is no part of anything larger */
+        go_on(s, at_least_one(count));
+        return;
+    }
     if (r->end) {
         session_say(s, "%s has ended (%s): Tab goes to another run", r->label, run_end_words(r->end));
         return;

@@ -252,10 +252,9 @@ static struct box whole_box(const struct session *s) {
     const dln_landscape *l = session_focused(s)->landscape;
     struct box b = {INFINITY, -INFINITY, INFINITY, -INFINITY};
     struct landscape_path path;
-    double x[2], y[2], far = 0;
+    double x[3], y[3], far = 0; /* two minima and the saddle at most */
     int n = dln_landscape_minima(l, x, y);
-    if (dln_landscape_saddle(l, &x[n % 2], &y[n % 2]) && n < 2)
-        n = 2;
+    n += dln_landscape_saddle(l, &x[n], &y[n]);
     for (int i = 0; i < n; i++)
         widen(&b, x[i], y[i]);
     for (int i = 0; i < s->n_runs; i++)
@@ -314,7 +313,7 @@ static void follow(struct screen_state *state, const struct session *s, const st
 
 static void heading(const struct panel_source *source, const canvas *c, struct rect area, char *title, char *note) {
     const struct view *view = &source->session->view;
-    struct rect plot = {0, 0, area.w - 10, area.h - SCALES_ROWS};
+    struct rect plot = {0, 0, area.w - 9, area.h - SCALES_ROWS};
     snprintf(title, PANEL_HEADING, "landscape  w2 over w1");
     if (area.w >= 44)
         snprintf(note, PANEL_HEADING, "%slines: %s", view->plane_zoom > 0 ? "part  " : "", is_fine(c, plot) ? "half decades" : "decades");
