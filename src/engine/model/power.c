@@ -61,30 +61,36 @@ static void to_power(double *x, int k) {
         x[i] = result[i];
 }
 
-/* At e by t d - c e. */
-static double above_tangent(const struct dln_power *w, const double *e, const double *d, double t, double c, size_t n) {
-    double total = 0;
-    for (size_t first = 0; first < n; first += CHUNK) {
-        double at[CHUNK] = {0}, by[CHUNK] = {0}, x[CHUNK], sum[CHUNK] = {0};
-        for (size_t i = 0; i < CHUNK && first + i < n; i++) {
-            at[i] = e[first + i];
-            by[i] = t * d[first + i] - c * e[first + i];
+/* CHUNK entries at e by t d - c e. */
+static double chunk_above_tangent(const struct dln_power *w, const double *e, const double *d, double t, double c) {
+    double by[CHUNK], x[CHUNK], sum[CHUNK] = {0}, part[4] = {0};
+    for (int i = 0; i < CHUNK; i++)
+        by[i] = t * d[i] - c * e[i];
+    for (int k = 0; k < w->nodes; k++) {
+        for (int i = 0; i < CHUNK; i++) {
+            double z = e[i] + w->node[k] * by[i];
+            x[i] = z * z;
         }
-        for (int k = 0; k < w->nodes; k++) {
-            for (int i = 0; i < CHUNK; i++) {
-                double z = at[i] + w->node[k] * by[i];
-                x[i] = z * z;
-            }
-            to_power(x, w->p / 2 - 1);
-            for (int i = 0; i < CHUNK; i++)
-                sum[i] += w->weight[k] * x[i];
-        }
-        double part = 0;
+        to_power(x, w->p / 2 - 1);
         for (int i = 0; i < CHUNK; i++)
-            part += by[i] * by[i] * sum[i];
-        total += part;
+            sum[i] += w->weight[k] * x[i];
     }
-    return total;
+    for (int i = 0; i < CHUNK; i += 4)
+        for (int j = 0; j < 4; j++)
+            part[j] += by[i + j] * by[i + j] * sum[i + j];
+    return part[0] + part[1] + part[2] + part[3];
+}
+
+static double above_tangent(const struct dln_power *w, const double *e, const double *d, double t, double c, size_t n) {
+    double total = 0, last_e[CHUNK] = {0}, last_d[CHUNK] = {0};
+    size_t i = 0;
+    for (; i + CHUNK <= n; i += CHUNK)
+        total += chunk_above_tangent(w, e + i, d + i, t, c);
+    for (size_t k = 0; i + k < n; k++) {
+        last_e[k] = e[i + k];
+        last_d[k] = d[i + k];
+    }
+    return total + chunk_above_tangent(w, last_e, last_d, t, c);
 }
 
 double dln_power_above_tangent(const struct dln_power *w, const double *e, const double *d, double t, size_t n) {

@@ -10,34 +10,36 @@ struct pass {
     double sum, most; /* of e^p; max |e| */
 };
 
-/* slope = e^{p-1} (NULL: not wanted). */
-static struct pass take_powers(int p, const double *e, double *slope, size_t n) {
-    struct pass total = {0};
-    double sum[4] = {0}, most[4] = {0};
-    for (size_t i = 0; i < n; i += CHUNK) {
-        double square[CHUNK] = {0}, power[CHUNK] = {0}, part[CHUNK] = {0};
-        size_t w = n - i < CHUNK ? n - i : CHUNK;
-        for (size_t k = 0; k < w; k++) {
-            part[k] = e[i + k];
-            square[k] = power[k] = part[k] * part[k];
+/* slope = e^{p-1}. */
+static void chunk_powers(int p, const double *e, double *slope, double sum[4], double most[4]) {
+    double square[CHUNK], power[CHUNK];
+    for (int i = 0; i < CHUNK; i++)
+        square[i] = power[i] = e[i] * e[i];
+    for (int q = 4; q < p; q += 2)
+        for (int i = 0; i < CHUNK; i++)
+            power[i] *= square[i];
+    for (int i = 0; i < CHUNK; i++)
+        slope[i] = power[i] * e[i];
+    for (int i = 0; i < CHUNK; i += 4)
+        for (int j = 0; j < 4; j++) {
+            double a = fabs(e[i + j]);
+            sum[j] += power[i + j] * square[i + j];
+            most[j] = a > most[j] ? a : most[j];
         }
-        for (int q = 4; q < p; q += 2)
-            for (size_t k = 0; k < CHUNK; k++)
-                power[k] *= square[k];
-        for (size_t k = 0; k < w && slope; k++)
-            slope[i + k] = power[k] * part[k];
-        for (size_t k = 0; k < CHUNK; k += 4)
-            for (size_t j = 0; j < 4; j++) {
-                double a = fabs(part[k + j]);
-                sum[j] += power[k + j] * square[k + j];
-                most[j] = a > most[j] ? a : most[j];
-            }
-    }
-    for (int j = 0; j < 4; j++) {
-        total.sum += sum[j];
-        total.most = fmax(total.most, most[j]);
-    }
-    return total;
+}
+
+/* slope may be NULL: not wanted. */
+static struct pass take_powers(int p, const double *e, double *slope, size_t n) {
+    double sum[4] = {0}, most[4] = {0}, last[CHUNK] = {0}, unwanted[CHUNK];
+    size_t i = 0;
+    for (; i + CHUNK <= n; i += CHUNK)
+        chunk_powers(p, e + i, slope ? slope + i : unwanted, sum, most);
+    for (size_t k = 0; i + k < n; k++)
+        last[k] = e[i + k];
+    chunk_powers(p, last, unwanted, sum, most);
+    for (size_t k = 0; slope && i + k < n; k++)
+        slope[i + k] = unwanted[k];
+    return (struct pass){sum[0] + sum[1] + sum[2] + sum[3], fmax(fmax(most[0], most[1]), fmax(most[2], most[3]))};
 }
 
 /* (sum |e|^p)^{1/p} where the sum leaves the range of doubles. */
