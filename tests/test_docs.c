@@ -176,19 +176,13 @@ static void print_preset_keys(FILE *out, const char *unused) {
     }
 }
 
-/* Keys that are refused, and the names that are refused as values of the others. */
+/* Keys that are refused. */
 static void print_refused(FILE *out, const char *unused) {
     (void)unused;
     for (int i = 0; i < n_options; i++) {
         const struct option *row = &options[i];
-        int n = 0;
         if (row->flags & OPTION_LATER)
             put_entry(out, "Cm", row->path, NULL);
-        for (int k = 0; row->later && row->later[k]; k++)
-            if (option_has_later(row, row->later[k]))
-                fprintf(out, "%s%s", n++ ? " , " : ".It Cm ", row->later[k]);
-        if (n > 0)
-            fprintf(out, "\nas\n.Cm %s\n", row->path);
     }
 }
 

@@ -64,22 +64,15 @@ static dln_status check_choice(const struct option *row, const char *path, const
     const struct entry *e = &map->entries[0];
     if (!option_child(row, e->key) && option_has_name(row, e->key))
         return place_error(err, DLN_BAD_VALUE, &e->place, "%s takes no value: write `%s: %s`", e->key, option_key(row), e->key);
-    if (option_has_later(row, e->key))
-        return later(row, false, join(path, e->key).text, &e->place, err);
     return check_section(row, path, map, err);
 }
 
 static dln_status check_name(const struct option *row, const char *path, const struct node *value, dln_error *err) {
-    char names[PHRASE_LENGTH];
-    option_list_names(row, names, sizeof names);
     bool needs_value = (row->takes & TAKES_CHOICE) && option_child(row, value->text);
     if (option_has_name(row, value->text) && !(needs_value && strcmp(option_child(row, value->text)->path, "init.files") == 0))
         return DLN_OK;
     if (needs_value)
         return place_error(err, DLN_BAD_VALUE, &value->place, "%s: %s needs a value: {%s: ...}", path, value->text, value->text);
-    if (option_has_later(row, value->text))
-        return place_error(err, DLN_BAD_VALUE, &value->place, "%s: %s is of a later version of dlnscope; this one knows %s", path,
-                           value->text, names);
     const char *near = option_nearest(row, value->text);
     char phrase[PHRASE_LENGTH];
     option_describe(row, phrase, sizeof phrase);

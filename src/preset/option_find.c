@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dln/optimizer.h"
 #include "preset/nearest.h"
 #include "preset/node.h"
 #include "preset/options.h"
@@ -27,13 +26,6 @@ bool option_has_name(const struct option *row, const char *name) {
     for (int i = 0; row->names && row->names(i); i++)
         if (strcmp(row->names(i), name) == 0)
             return true;
-    return false;
-}
-
-bool option_has_later(const struct option *row, const char *name) {
-    for (int i = 0; row->later && row->later[i]; i++)
-        if (strcmp(row->later[i], name) == 0)
-            return !option_has_name(row, name);
     return false;
 }
 
@@ -116,8 +108,6 @@ void option_list_methods(const struct option *row, char *out, size_t size) {
     const char *last = NULL;
     out[0] = '\0';
     for (int i = 0; row->of && row->of[i]; i++) {
-        if (!dln_method_find(row->of[i]))
-            continue;
         if (last)
             add_word(&p, last);
         last = row->of[i];

@@ -61,7 +61,6 @@ static const char *bound_names(int i) {
 static const char *paper_names(int i) { return pick((const char *const[]){"stronger"}, 1, i); }
 static const char *ordinate_names(int i) { return pick((const char *const[]){"log", "linear"}, 2, i); }
 
-static const char *const later_methods[] = {"sgd", "bcsgd", "flow", "momentum", "adam", NULL};
 
 /* Methods that keys belong to. */
 static const char *const of_blocks[] = {"bcgd", "bcsgd", NULL};
@@ -180,11 +179,11 @@ const struct option options[] = {
     {"init.*.variance", TAKES_QUOTIENT, OPTION_RUN, NULL, "the scheme's", 0, INFINITY, .over = OF_RUN, .help = "or their variance"},
 
     {"optimizer", TAKES_SECTION, OPTION_RUN, .help = "how the factors move"},
-    {"optimizer.method", TAKES_NAME, OPTION_RUN, "bcgd", .names = method_names, .later = later_methods, .help = "what a tick updates"},
+    {"optimizer.method", TAKES_NAME, OPTION_RUN, "bcgd", .names = method_names, .help = "what a tick updates"},
     {"optimizer.order", TAKES_NAME | TAKES_WHOLES, OPTION_RUN, "descending", NULL, 1, MOST_DEPTH, 1, 100000, .names = order_names,
      .of = of_blocks, .help = "which factor comes next, or a list of layers that is gone through again and again"},
     {"optimizer.step", TAKES_NAME | TAKES_CHOICE, OPTION_RUN | OPTION_ATOM, NULL,
-     "bcgd: optimal, where p > 2 near-optimal-safe; required by the others", .names = step_names, .of = of_steps,
+     "bcgd: optimal, where p > 2 near-optimal-safe; flow: none; else required", .names = step_names, .of = of_steps,
      .help = "the step size"},
     {"optimizer.step.bound", TAKES_QUOTIENT, OPTION_RUN | OPTION_ABOVE | OPTION_BELOW, NULL, NULL, 0, 2, .over = OF_RUN,
      .help = "eta / (|A|^2 |C|^2), spectral norms of the products beside the factor"},

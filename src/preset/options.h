@@ -48,7 +48,6 @@ struct option {
     double low, high;      /* range of a number, or of each in a list; low == high == 0: any */
     int least, most;       /* entries of a list; 0: any */
     option_names *names;
-    const char *const *later; /* names of later versions, NULL at the end; those that names() has do not count */
     const char *const *of; /* methods that it belongs to, NULL at the end; NULL: every run has it */
     unsigned over;         /* divisors that a quotient takes: bits (1 << enum quotient_over) */
     const char *help;
@@ -66,9 +65,8 @@ const struct option *option_find(const char *path, const struct option **last, c
 bool option_is_child(const struct option *row, const struct option *parent);
 /** The last part of a row's path. */
 const char *option_key(const struct option *row);
-/** Is `name` one of the row's names, or of a later version's? */
+/** Is `name` one of the row's names? */
 bool option_has_name(const struct option *row, const char *name);
-bool option_has_later(const struct option *row, const char *name);
 
 /** Does a run with this method have the row? */
 bool option_of_method(const struct option *row, const char *method);
@@ -78,7 +76,7 @@ void option_describe(const struct option *row, char *out, size_t size);
 /** "a, b, c": the names of a row, or the keys below it (run: only those that may differ between runs). */
 void option_list_names(const struct option *row, char *out, size_t size);
 void option_list_keys(const struct option *parent, bool run, char *out, size_t size);
-/** "sgd", "bcgd and bcsgd": the methods that a row belongs to, but those of later versions. */
+/** "sgd", "bcgd and bcsgd": the methods that a row belongs to. */
 void option_list_methods(const struct option *row, char *out, size_t size);
 /** The name or key at this row (NULL: key at the top) that was probably meant, else the path of a row of that key elsewhere, or NULL. */
 const char *option_nearest(const struct option *row, const char *word);
