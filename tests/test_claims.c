@@ -24,20 +24,18 @@ static const char runs_text[] = "dlnscope: 1\n"
                                 "  - {label: block, optimizer: {method: bcgd}, init: near-identity}\n"
                                 "stop: {error: 1e-10, iterations: 600}\n";
 
-/* What came of the last of the claims (lines of YAML), with the preset's quick laid over the runs or not. */
-static struct claim_result judge(struct files *f, const char *claims, const char *quick, const char *const *sets) {
-    char text[8192];
+/* What came of the last claim of a preset's text, with its quick laid over it or not, and with settings. */
+static struct claim_result judge_text(struct files *f, const char *text, bool quick, const char *const *sets) {
     struct claim_result result;
     struct session_options options = {.no_traces = true};
     struct scenario *s, *full;
     struct session *session;
     struct claims *watched;
     dln_error err;
-    snprintf(text, sizeof text, "%s%s%s\nclaims:\n%s\n", runs_text, quick ? "quick: " : "", quick ? quick : "", claims);
     const char *path = files_write_text(f, "claims.yaml", text);
-    if (scenario_load(path, NULL, &full, &err) || scenario_load_quick(path, sets, &s, &err) || session_new(s, &options, &session, &err) ||
-        claims_new(session, full, &watched, &err))
-        fail_msg("%s\n%s", err.text, claims);
+    if (scenario_load(path, NULL, &full, &err) || (quick ? scenario_load_quick : scenario_load)(path, sets, &s, &err) ||
+        session_new(s, &options, &session, &err) || claims_new(session, full, &watched, &err))
+        fail_msg("%s\n%s", err.text, text);
     claims_observe(watched);
     while (!claims_settled(watched) && session_step(session))
         claims_observe(watched);
@@ -50,6 +48,13 @@ static struct claim_result judge(struct files *f, const char *claims, const char
     return result;
 }
 
+/* The same of the runs above; claims: lines of YAML; quick: what is laid over them, or NULL. */
+static struct claim_result judge(struct files *f, const char *claims, const char *quick) {
+    char text[8192];
+    snprintf(text, sizeof text, "%s%s%s\nclaims:\n%s\n", runs_text, quick ? "quick: " : "", quick ? quick : "", claims);
+    return judge_text(f, text, quick != NULL, NULL);
+}
+
 struct verdict_case {
     const char *claim;
     enum claim_verdict verdict;
@@ -60,7 +65,7 @@ static void judge_cases(struct files *f, const struct verdict_case *cases, size_
     for (size_t i = 0; i < n; i++) {
         char line[512];
         snprintf(line, sizeof line, "  - {%s}", cases[i].claim);
-        struct claim_result r = judge(f, line, quick, NULL);
+        struct claim_result r = judge(f, line, quick);
         if (r.verdict != cases[i].verdict || !strstr(r.measured, cases[i].measured))
             fail_msg("{%s}: %s, \"%s\"; expected %s, \"%s\"", cases[i].claim, claim_verdict_words(r.verdict), r.measured,
                      claim_verdict_words(cases[i].verdict), cases[i].measured);
@@ -226,12 +231,12 @@ static void fewer_runs_decide_only_what_they_can(void **state) {
 }
 
 static void claims_have_words(void **state) {
-    struct claim_result r = judge(*state, "  - {run: fast, reaches: 1e-10, within: {iterations: 80}}", NULL, NULL);
+    struct claim_result r = judge(*state, "  - {run: fast, reaches: 1e-10, within: {iterations: 80}}", NULL);
     assert_string_equal(r.says, "fast reaches error 1e-10 within 80 iterations");
     assert_string_equal(r.expected, "at most 80 iterations");
-    r = judge(*state, "  - {says: \"It is\\n fast.\", run: fast, reaches: 1e-10}", NULL, NULL);
+    r = judge(*state, "  - {says: \"It is\\n fast.\", run: fast, reaches: 1e-10}", NULL);
     assert_string_equal(r.says, "It is  fast.");
-    r = judge(*state, "  - {run: [fast, near], below: slow, at: {iterations: [20, 60]}, factor: 2}", NULL, NULL);
+    r = judge(*state, "  - {run: [fast, near], below: slow, at: {iterations: [20, 60]}, factor: 2}", NULL);
     assert_string_equal(r.says, "fast, near is below slow by a factor of 2 at iterations 20, 60");
     assert_string_equal(r.expected, "below by a factor of 2 at iterations 20, 60");
 }
@@ -344,6 +349,69 @@ static void what_is_shown_is_sound(void **state) {
     free(out);
 }
 
+/* 1000 starts: P(margin > 0) is about 0.50 at 0.001 and 0.26 at 0.15, within 0.03. */
+static void probabilities_are_judged_by_their_intervals(void **state) {
+    static const char starts[] = "problem: {target: {singular_values: [1]}, rows: 1, cols: 8}\nnetwork: {depth: 2, width: 6}\n"
+                                 "init: random\noptimizer: {method: gd, step: {constant: 0.01}}\n"
+                                 "monte_carlo: {starts: 1000, over: init.random.sd, values: [0.001, 1], statistic: [margin > 0]}\n"
+                                 "quick: {monte_carlo.starts: 20}\n";
+    static const struct {
+        const char *claim;
+        enum claim_verdict verdict, quick;
+    } cases[] = {
+        {"probability: margin > 0, at: {value: 0.001}, at_least: 0.4, at_most: 0.6", CLAIM_OK, CLAIM_NOT_JUDGED},
+        {"probability: margin > 0, at: {value: 0.001}, at_most: 0.1", CLAIM_FAILED, CLAIM_FAILED},
+        {"probability: margin > 0, at: {value: 0.001}, at_least: 0.9", CLAIM_FAILED, CLAIM_FAILED},
+        {"probability: margin > 0, at: {value: 1}, at_most: 0.01", CLAIM_OK, CLAIM_NOT_JUDGED},
+        {"probability: margin > 0, at: {value: [0.001, 1]}, at_most: 0.7", CLAIM_OK, CLAIM_NOT_JUDGED},
+        {"probability: margin > 0, at: {value: 0.001}, at_most: 0.5", CLAIM_NOT_JUDGED, CLAIM_NOT_JUDGED},
+    };
+    static const struct {
+        const char *claim, *place, *part;
+    } refused[] = {
+        {"probability: margin > 1, at: {value: 1}, at_most: 0.1", "8:19", "probability: \"margin > 1\" is not in monte_carlo.statistic"},
+        {"probability: margin > 0, at: {value: 2}, at_most: 0.1", "8:35", "at: that is not in monte_carlo.values"},
+        {"probability: margin > 0, at: {iterations: 2}, at_most: 0.1", "8:35", "at takes value, a value of monte_carlo, with probability"},
+        {"holds: margin > 0, at: {value: 1}", "8:29", "at takes value, a value of monte_carlo, with probability"},
+        {"probability: margin > 0, at_most: 0.1", "8:5", "probability needs at: {value: one or more values of monte_carlo}"},
+        {"probability: margin > 0, at: {value: 1}", "8:5", "probability needs at_least or at_most"},
+        {"probability: margin > 0, run: gd, at: {value: 1}, at_most: 1", "8:31", "run does not go with probability"},
+        {"never: 1, within: {iterations: 5}", "8:5", "monte_carlo without a stop trains no run: only probability is judged"},
+    };
+    char text[2048];
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        for (int quick = 0; quick < 2; quick++) {
+            snprintf(text, sizeof text, "%sclaims:\n  - {%s}\n", starts, cases[i].claim);
+            struct claim_result r = judge_text(*state, text, quick, NULL);
+            enum claim_verdict wanted = quick ? cases[i].quick : cases[i].verdict;
+            if (r.verdict != wanted)
+                fail_msg("{%s}: %s, \"%s\"", cases[i].claim, claim_verdict_words(r.verdict), r.measured);
+            if (wanted == CLAIM_NOT_JUDGED)
+                assert_non_null(strstr(r.measured, "too few starts to tell"));
+        }
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        snprintf(text, sizeof text, "%sclaims:\n  - {%s}\n", starts, refused[i].claim);
+        assert_refused(*state, text, refused[i].place, refused[i].part);
+    }
+}
+
+static void a_theorem_bounds_the_starts_that_it_speaks_of(void **state) {
+    static const char runs[] =
+        "problem: {generate: {inputs: {rows: 4, samples: 40, singular_values: {uniform: [1, 1.5]}}, outputs: {rows: 1}}}\n"
+        "network: {depth: 12}\noptimizer: {method: bcgd, step: {bound: 0.9}}\n"
+        "runs: [{label: down}, {label: up, optimizer: {order: ascending}}]\nstop: {sweeps: 10}\n"
+        "claims:\n  - {run: %s, bound: {theorem: shin2020/3.4}}\n";
+    char text[2048];
+    snprintf(text, sizeof text, runs, "down");
+    struct claim_result r = judge_text(*state, text, false, NULL);
+    assert_int_equal(r.verdict, CLAIM_OK);
+    assert_string_equal(r.expected, "the bound of shin2020/3.4");
+    snprintf(text, sizeof text, runs, "up");
+    r = judge_text(*state, text, false, NULL);
+    assert_int_equal(r.verdict, CLAIM_NOT_JUDGED);
+    assert_non_null(strstr(r.measured, "up: the theorem shin2020/3.4 wants bcgd in descending order"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_run_is_judged),
@@ -351,6 +419,8 @@ int main(void) {
         cmocka_unit_test(a_fraction_of_the_runs_is_enough),
         cmocka_unit_test(a_shorter_horizon_decides_only_what_it_can),
         cmocka_unit_test(fewer_runs_decide_only_what_they_can),
+        cmocka_unit_test(probabilities_are_judged_by_their_intervals),
+        cmocka_unit_test(a_theorem_bounds_the_starts_that_it_speaks_of),
         cmocka_unit_test(claims_have_words),
         cmocka_unit_test(unsound_claims_are_refused),
         cmocka_unit_test(quick_takes_what_may_be_set),

@@ -17,6 +17,7 @@ preset_sources = \
 	src/preset/options.c src/preset/options.h \
 	src/preset/place.c src/preset/place.h \
 	src/preset/pool.c src/preset/pool.h \
+	src/preset/read_claim.h src/preset/read_claim_runs.c \
 	src/preset/read_claims.c src/preset/read_claims.h \
 	src/preset/read_monte_carlo.c \
 	src/preset/read_optimizer.c \

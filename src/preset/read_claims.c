@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "data/text.h"
-#include "preset/levels.h"
-#include "preset/nearest.h"
 #include "preset/number.h"
 #include "preset/options.h"
+#include "preset/read_claim.h"
 #include "preset/reader.h"
 
 /* The kinds of claims, and the keys that go with each; those that every kind takes stand in `common`. */
@@ -29,27 +28,18 @@ static const struct kind {
     [CLAIM_MONOTONE] = {"monotone", false, {"over", "to", "in", "at"}, "to at"},
     [CLAIM_SHARE] = {"share", false, {"at_least", "at_most"}, "at_least at_most"},
     [CLAIM_BOUND] = {"bound", false, {"from", "until"}, NULL},
+    [CLAIM_PROBABILITY] = {"probability", false, {"at", "at_least", "at_most"}, "at_least at_most"},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
-static const char *const common[] = {"says", "where", "paper", "printed", "run", "fraction_of_seeds"};
+static const char *const common[] = {"says", "where", "paper", "printed"}, *const of_runs[] = {"run", "fraction_of_seeds"};
 
-/* What one claim is read with. */
-struct reading {
-    struct scenario *s;
-    const struct node *map;
-    struct claim_spec *claim;
-    bool strict; /* nothing is laid over the preset */
-    bool unfit;  /* with what is laid over it, it is no sound claim */
-    dln_error *err;
-    const int *told; /* of each run: how many of its varied values the claim's own group tells */
-};
+dln_status claim_no_memory(const struct reading *r) {
+    return dln_error_set(r->err, DLN_NO_MEMORY, "no memory for a preset's claims");
+}
 
-static dln_status no_memory(const struct reading *r) { return dln_error_set(r->err, DLN_NO_MEMORY, "no memory for a preset's claims"); }
+struct pool *claim_pool(const struct reading *r) { return r->s->text->pool; }
 
-static struct pool *pool_of(const struct reading *r) { return r->s->text->pool; }
-
-/* Settings may have taken away what it speaks of: then the claim cannot be judged, and the preset is sound. */
-static dln_status unfit(struct reading *r) {
+dln_status claim_unfit(struct reading *r) {
     r->unfit = true;
     return DLN_OK;
 }
@@ -65,6 +55,9 @@ static bool has_word(const char *words, const char *word) {
 static bool goes_with(const struct kind *kind, const char *key) {
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         if (strcmp(common[i], key) == 0)
+            return true;
+    for (size_t i = 0; kind != &kinds[CLAIM_PROBABILITY] && i < sizeof of_runs / sizeof *of_runs; i++)
+        if (strcmp(of_runs[i], key) == 0)
             return true;
     for (int i = 0; i < 6 && kind->goes[i]; i++)
         if (strcmp(kind->goes[i], key) == 0)
@@ -122,12 +115,12 @@ static dln_status check_keys(const struct reading *r) {
 
 /* Texts. */
 
-static char *line_of(const struct reading *r, const struct node *node) {
+char *claim_line(const struct reading *r, const struct node *node) {
     const char *raw = node ? node->text : "";
     size_t n = strlen(raw);
     while (n > 0 && strchr(" \t\n", raw[n - 1]))
         n--;
-    char *line = pool_copy(pool_of(r), raw, n), *safe = pool_take(pool_of(r), 4 * n + 4, 1);
+    char *line = pool_copy(claim_pool(r), raw, n), *safe = pool_take(claim_pool(r), 4 * n + 4, 1);
     if (!line || !safe)
         return NULL;
     for (size_t i = 0; i < n; i++)
@@ -140,192 +133,14 @@ static char *line_of(const struct reading *r, const struct node *node) {
 static dln_status read_words(struct reading *r) {
     struct claim_spec *c = r->claim;
     const struct node *paper = node_find(r->map, "paper"), *printed = node_find(r->map, "printed");
-    c->says = line_of(r, node_find(r->map, "says"));
-    c->where = line_of(r, node_find(r->map, "where"));
-    c->printed = line_of(r, printed);
+    c->says = claim_line(r, node_find(r->map, "says"));
+    c->where = claim_line(r, node_find(r->map, "where"));
+    c->printed = claim_line(r, printed);
     c->stronger = paper != NULL;
     if (!paper != !printed)
         return place_error(r->err, DLN_BAD_VALUE, paper ? &paper->place : &printed->place,
                            "paper: stronger and printed belong together: the printed statement that does not hold");
-    return c->says && c->where && c->printed ? DLN_OK : no_memory(r);
-}
-
-/* Groups of runs. */
-
-/* The whole label, the label of an entry of `runs`, or that with the first of its varied values. */
-static bool names_run(const struct run_text *run, const char *label) {
-    size_t n = strlen(label), least = strlen(run->entry_label);
-    return strcmp(run->label, label) == 0 ||
-           (n > 0 && n >= least && strncmp(run->label, label, n) == 0 && (run->label[n] == ' ' || !run->label[n]));
-}
-
-static dln_status unknown_label(const struct reading *r, const char *key, const struct node *label) {
-    const struct preset_text *text = r->s->text;
-    const char **labels = pool_take(text->pool, (size_t)text->n_runs * 2, sizeof(const char *));
-    if (!labels)
-        return no_memory(r);
-    for (int i = 0; i < text->n_runs; i++) {
-        labels[2 * i] = text->runs[i].label;
-        labels[2 * i + 1] = text->runs[i].entry_label;
-    }
-    const char *near = nearest_name(label->text, labels, 2 * text->n_runs);
-    return place_error(r->err, DLN_BAD_VALUE, &label->place, "%s: no run has the label %s; %s %s", key, place_show(label->text).text,
-                       near ? "did you mean" : "the first one is", place_show(near ? near : labels[0]).text);
-}
-
-/* How many of a run's varied values a label tells: none, the first, or all. */
-static int values_told(const struct run_text *run, const char *label) {
-    if (strcmp(run->label, label) == 0)
-        return run->varied ? run->varied->n : 0;
-    return strlen(label) > strlen(run->entry_label);
-}
-
-/* Mark the runs that a label names, with one more than the values that it tells; how many it names. */
-static int mark(const struct reading *r, const char *label, int *marked) {
-    int found = 0;
-    for (int i = 0; i < r->s->n_runs; i++)
-        if (names_run(&r->s->text->runs[i], label)) {
-            int told = values_told(&r->s->text->runs[i], label);
-            marked[i] = marked[i] > told ? marked[i] : told + 1;
-            found++;
-        }
-    return found;
-}
-
-/* A group of runs: what a label or a list of them names. */
-struct group {
-    int *runs, n; /* indexes */
-    int *told;    /* of each run of the scenario: how many of its varied values its label tells */
-    char *text;   /* how it is written */
-};
-
-/* Node NULL: all runs. */
-static dln_status read_group(struct reading *r, const char *key, struct group *g) {
-    const struct node *node = node_find(r->map, key);
-    int *marked = pool_take(pool_of(r), (size_t)r->s->n_runs, sizeof *marked);
-    *g = (struct group){.runs = pool_take(pool_of(r), (size_t)r->s->n_runs, sizeof *g->runs),
-                        .told = marked,
-                        .text = pool_copy(pool_of(r), "", 0)};
-    if (!marked || !g->runs || !g->text)
-        return no_memory(r);
-    int n = !node ? 0 : node->kind == NODE_LIST ? node->n : 1;
-    for (int i = 0; i < n; i++) {
-        const struct node *label = node->kind == NODE_LIST ? node->entries[i].value : node;
-        if (!mark(r, label->text, marked)) {
-            dln_status st = r->strict ? unknown_label(r, key, label) : unfit(r);
-            if (st != DLN_OK)
-                return st;
-        }
-        const char *shown = line_of(r, label);
-        g->text = shown ? pool_format(pool_of(r), "%s%s%s", g->text, i ? ", " : "", shown) : NULL;
-        if (!g->text)
-            return no_memory(r);
-    }
-    for (int i = 0; i < r->s->n_runs; i++) {
-        if (!node || marked[i])
-            g->runs[g->n++] = i;
-        marked[i] -= marked[i] > 0;
-    }
-    return DLN_OK;
-}
-
-/* Runs that differ in a seed or a varied value that both have are no pair; `but`: a key that may differ, `told`: how many values may. */
-static bool compatible(const struct run_text *a, const struct run_text *b, const char *but, int told) {
-    for (int i = told; a->varied && i < a->varied->n; i++) {
-        const struct entry *e = &a->varied->entries[i];
-        const struct node *other = node_find(b->varied, e->key);
-        if (other && !(but && strcmp(but, e->key) == 0) && !node_equal(e->value, other))
-            return false;
-    }
-    return true;
-}
-
-static dln_status no_pairs(struct reading *r, const char *what) {
-    return r->strict ? place_error(r->err, DLN_BAD_VALUE, &r->map->place, "%s: there are no two runs to compare", what) : unfit(r);
-}
-
-static dln_status add_pair(struct reading *r, struct claim_pair pair, int *room) {
-    struct claim_spec *c = r->claim;
-    if (c->n_pairs == *room) {
-        struct claim_pair *more = pool_take(pool_of(r), (size_t)(2 * *room + 16), sizeof *more);
-        if (!more)
-            return no_memory(r);
-        if (c->n_pairs)
-            memcpy(more, c->pairs, (size_t)c->n_pairs * sizeof *more);
-        c->pairs = more;
-        *room = 2 * *room + 16;
-    }
-    c->pairs[c->n_pairs++] = pair;
-    return DLN_OK;
-}
-
-static dln_status read_others(struct reading *r) {
-    struct claim_spec *c = r->claim;
-    const char *key = kinds[c->kind].key;
-    int room = 0;
-    struct group others;
-    dln_status st = read_group(r, key, &others);
-    for (int i = 0; i < c->n_runs && st == DLN_OK; i++)
-        for (int k = 0; k < others.n && st == DLN_OK; k++) {
-            int a = c->runs[i], b = others.runs[k], told = r->told[a] < others.told[b] ? r->told[a] : others.told[b];
-            if (a != b && compatible(&r->s->text->runs[a], &r->s->text->runs[b], NULL, told))
-                st = add_pair(r, (struct claim_pair){a, b}, &room);
-        }
-    c->other_text = others.text;
-    return st == DLN_OK && !c->n_pairs ? no_pairs(r, key) : st;
-}
-
-/* The number that a run has at a key; false: there is none. */
-static bool value_at(const struct run_text *run, const char *key, double *value) {
-    const struct node *node = node_at(run->filled, key);
-    const char *why;
-    return node && node->kind == NODE_SCALAR && number_read(node->text, value, &why);
-}
-
-static bool is_rival(const struct run_text *a, const struct run_text *b, const char *over) {
-    return compatible(a, b, over, 0) && (a->entry == b->entry || !node_find(a->varied, over));
-}
-
-/* Pairs of `a` with the runs of the next value. */
-static dln_status pair_next(struct reading *r, int a, int *room) {
-    struct claim_spec *c = r->claim;
-    const struct run_text *texts = r->s->text->runs;
-    double own = 0, next = INFINITY, value;
-    value_at(&texts[a], c->over, &own);
-    for (int pass = 0; pass < 2; pass++)
-        for (int i = 0; i < c->n_runs; i++) {
-            int b = c->runs[i];
-            if (!is_rival(&texts[a], &texts[b], c->over) || !value_at(&texts[b], c->over, &value) || value <= own)
-                continue;
-            if (pass == 0)
-                next = fmin(next, value);
-            else if (value == next) {
-                dln_status st = add_pair(r, (struct claim_pair){a, b}, room);
-                if (st != DLN_OK)
-                    return st;
-            }
-        }
-    return DLN_OK;
-}
-
-static dln_status read_over(struct reading *r) {
-    struct claim_spec *c = r->claim;
-    const struct node *over = node_find(r->map, "over");
-    double value;
-    int room = 0;
-    dln_status st = DLN_OK;
-    if (!over)
-        return place_error(r->err, DLN_BAD_VALUE, &r->map->place, "monotone needs over: the key whose values are gone through");
-    c->over = pool_copy(pool_of(r), over->text, strlen(over->text));
-    if (!c->over)
-        return no_memory(r);
-    for (int i = 0; i < c->n_runs; i++)
-        if (!value_at(&r->s->text->runs[c->runs[i]], c->over, &value))
-            return place_error(r->err, DLN_BAD_VALUE, &over->place, "over: the run %s has no number at %s",
-                               place_show(r->s->runs[c->runs[i]].label).text, place_show(c->over).text);
-    for (int i = 0; i < c->n_runs && st == DLN_OK; i++)
-        st = pair_next(r, c->runs[i], &room);
-    return st == DLN_OK && !c->n_pairs ? no_pairs(r, "monotone") : st;
+    return c->says && c->where && c->printed ? DLN_OK : claim_no_memory(r);
 }
 
 /* Numbers and places. */
@@ -360,11 +175,14 @@ static dln_status read_at(struct reading *r) {
     if (range)
         return place_error(r->err, DLN_BAD_VALUE, &at->place, "at names single places, from and until a range: not both in one claim");
     const struct node *value = at->entries[0].value;
-    c->at_unit = unit_of(at->entries[0].key);
+    bool of_starts = strcmp(at->entries[0].key, "value") == 0;
+    if (of_starts != (c->kind == CLAIM_PROBABILITY))
+        return place_error(r->err, DLN_BAD_VALUE, &at->place, "at takes value, a value of monte_carlo, with probability, and only with it");
+    c->at_unit = of_starts ? ABSCISSA_ITERATIONS : unit_of(at->entries[0].key);
     c->n_at = value->kind == NODE_LIST ? value->n : 1;
-    c->at = pool_take(pool_of(r), (size_t)c->n_at, sizeof *c->at);
+    c->at = pool_take(claim_pool(r), (size_t)c->n_at, sizeof *c->at);
     if (!c->at)
-        return no_memory(r);
+        return claim_no_memory(r);
     for (int i = 0; i < c->n_at; i++) {
         const struct node *item = value->kind == NODE_LIST ? value->entries[i].value : value;
         c->at[i] = reader_number(item);
@@ -382,9 +200,9 @@ static dln_status read_condition(struct reading *r) {
     if (may_be_number && number_read(value->text, &c->error, &why))
         return DLN_OK;
     c->error = NAN;
-    c->condition = pool_copy(pool_of(r), value->text, strlen(value->text));
+    c->condition = pool_copy(claim_pool(r), value->text, strlen(value->text));
     c->condition_place = value->place;
-    return c->condition ? DLN_OK : no_memory(r);
+    return c->condition ? DLN_OK : claim_no_memory(r);
 }
 
 static dln_status read_switch(const struct reading *r) {
@@ -422,6 +240,38 @@ static dln_status read_bound(const struct reading *r) {
     return DLN_OK;
 }
 
+static bool has_value(const struct monte_carlo_spec *m, double value) {
+    for (int i = 0; i < m->n_values; i++)
+        if (m->values[i] == value)
+            return true;
+    return false;
+}
+
+/* The statistic and the values must be among those that are drawn. */
+static dln_status read_probability(struct reading *r) {
+    struct claim_spec *c = r->claim;
+    const struct monte_carlo_spec *m = &r->s->monte_carlo;
+    const struct node *statistic = node_find(r->map, "probability"), *at = node_find(r->map, "at");
+    bool known = false, all = c->n_at > 0;
+    c->condition = pool_copy(claim_pool(r), statistic->text, strlen(statistic->text));
+    if (!c->condition)
+        return claim_no_memory(r);
+    if (!at)
+        return place_error(r->err, DLN_BAD_VALUE, &r->map->place, "probability needs at: {value: one or more values of monte_carlo}");
+    for (int i = 0; i < m->n_statistics; i++)
+        known = known || strcmp(m->statistics[i], c->condition) == 0;
+    for (int i = 0; i < c->n_at; i++)
+        all = all && has_value(m, c->at[i]);
+    if (known && all)
+        return DLN_OK;
+    if (!r->strict)
+        return claim_unfit(r);
+    const struct place *place = known ? &at->place : &statistic->place;
+    if (known)
+        return place_error(r->err, DLN_BAD_VALUE, place, "at: that is not in monte_carlo.values");
+    return place_error(r->err, DLN_BAD_VALUE, place, "probability: %s is not in monte_carlo.statistic", place_show(statistic->text).text);
+}
+
 static dln_status read_value(struct reading *r) {
     switch (r->claim->kind) {
     case CLAIM_REACHES:
@@ -432,10 +282,11 @@ static dln_status read_value(struct reading *r) {
     case CLAIM_FASTER_THAN:
     case CLAIM_BELOW:
     case CLAIM_RATIO_TO:
-    case CLAIM_EQUALS: return read_others(r);
-    case CLAIM_MONOTONE: return read_over(r);
+    case CLAIM_EQUALS: return claim_read_others(r, kinds[r->claim->kind].key);
+    case CLAIM_MONOTONE: return claim_read_over(r);
     case CLAIM_SHARE: return read_share(r);
     case CLAIM_BOUND: return read_bound(r);
+    case CLAIM_PROBABILITY: return read_probability(r);
     }
     return DLN_OK;
 }
@@ -480,7 +331,7 @@ static bool lies_beyond(const struct run_spec *run, struct claim_place place) {
 static dln_status beyond(struct reading *r, const char *key, const struct run_spec *run) {
     const struct node *node = node_find(r->map, key);
     if (!r->strict)
-        return unfit(r);
+        return claim_unfit(r);
     return place_error(r->err, DLN_BAD_VALUE, &node->place, "%s lies behind the end of the run %s: raise its stop, or claim less", key,
                        place_show(run->label).text);
 }
@@ -489,7 +340,7 @@ static dln_status check_error(struct reading *r, const char *key, double error, 
     if (!(error < run->stop.error))
         return DLN_OK;
     if (!r->strict)
-        return unfit(r);
+        return claim_unfit(r);
     return place_error(r->err, DLN_BAD_VALUE, &node_find(r->map, key)->place,
                        "%s: the run %s stops at an error of %g, above the %g that is claimed", key, place_show(run->label).text,
                        run->stop.error, error);
@@ -510,6 +361,8 @@ static dln_status check_run(struct reading *r, const struct run_spec *run) {
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (lies_beyond(run, places[i].place))
             return beyond(r, places[i].key, run);
+    if (r->s->monte_carlo.n_values && !run->stop.given && r->strict)
+        return place_error(r->err, DLN_BAD_VALUE, &r->map->place, "monte_carlo without a stop trains no run: only probability is judged");
     if (!bounded && !run->stop.given && r->strict)
         return place_error(r->err, DLN_BAD_VALUE, &r->map->place, "the run %s has no stop: say how far the claim goes (within, until, at)",
                            place_show(run->label).text);
@@ -529,6 +382,8 @@ static dln_status check_range(const struct reading *r) {
 
 static dln_status check_reach(struct reading *r) {
     const struct claim_spec *c = r->claim;
+    if (c->kind == CLAIM_PROBABILITY)
+        return DLN_OK;
     dln_status st = check_range(r);
     for (int i = 0; i < c->n_runs && st == DLN_OK; i++)
         st = check_run(r, &r->s->runs[c->runs[i]]);
@@ -541,14 +396,14 @@ static dln_status read_claim(struct reading *r) {
     struct claim_spec *c = r->claim;
     c->error = NAN;
     c->place = r->map->place;
-    c->other_text = pool_copy(pool_of(r), "", 0);
-    dln_status st = c->other_text ? read_kind(r) : no_memory(r);
+    c->other_text = pool_copy(claim_pool(r), "", 0);
+    dln_status st = c->other_text ? read_kind(r) : claim_no_memory(r);
     if (st == DLN_OK)
         st = check_keys(r);
     if (st == DLN_OK)
         st = read_words(r);
     struct group own;
-    if (st == DLN_OK && (st = read_group(r, "run", &own)) == DLN_OK) {
+    if (st == DLN_OK && (st = claim_read_group(r, "run", &own)) == DLN_OK) {
         c->runs = own.runs, c->n_runs = own.n, c->run_text = own.text;
         r->told = own.told;
     }

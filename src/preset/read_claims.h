@@ -18,6 +18,7 @@ enum claim_kind {
     CLAIM_MONOTONE,
     CLAIM_SHARE,
     CLAIM_BOUND,
+    CLAIM_PROBABILITY,
 };
 
 /** A place along a run; value NaN: not given. */
@@ -43,12 +44,12 @@ struct claim_spec {
     int n_pairs;
     double fraction_least, fraction_most; /* of the runs; NaN: not given, all of them when neither is */
     double error;                         /* reaches, never: NaN when there is a condition */
-    char *condition;                      /* reaches, never, holds; the scope parses it */
+    char *condition; /* reaches, never, holds: the scope parses it; probability: the statistic as monte_carlo has it */
     struct place condition_place;
     struct claim_place within, after, from, until;
     enum abscissa at_unit;
     double *at;
-    int n_at; /* 0: a range */
+    int n_at; /* 0: a range; of kind probability: values of monte_carlo */
     double to, factor, at_least, at_most, tolerance; /* NaN: not given */
     enum abscissa in;
     bool increasing;

@@ -24,6 +24,7 @@ static const struct claim_watch *watch_of(const struct claim_spec *spec) {
         [CLAIM_EQUALS] = &claim_compare,
         [CLAIM_SHARE] = &claim_share,
         [CLAIM_BOUND] = &claim_bound,
+        [CLAIM_PROBABILITY] = &claim_probability,
     };
     if (spec->kind == CLAIM_MONOTONE)
         return spec->n_at ? &claim_compare : &claim_faster;
@@ -49,6 +50,10 @@ static bool take_values(struct claim_item *it, const struct claim_spec *spec) {
 
 static void make_item(struct claim *c, int i, struct run *const *runs) {
     const struct claim_spec *spec = c->spec;
+    if (spec->kind == CLAIM_PROBABILITY) { /* of starts, no run */
+        c->items[i] = (struct claim_item){.claim = c, .run = runs[0], .value = NAN, .place = i};
+        return;
+    }
     int own = spec->n_pairs ? spec->pairs[i].run : spec->runs[i], other = spec->n_pairs ? spec->pairs[i].other : -1;
     if (spec->kind == CLAIM_MONOTONE && !spec->increasing) { /* the one that is to be below, or sooner, first */
         int swap = own;
@@ -67,7 +72,7 @@ static dln_status make_claim(struct claim *c, const struct scenario *full, dln_e
     dln_error local;
     c->watch = watch_of(spec);
     c->lost = whole > spec->n_runs ? whole - spec->n_runs : 0;
-    c->n_items = compares ? spec->n_pairs : spec->n_runs;
+    c->n_items = compares ? spec->n_pairs : spec->kind == CLAIM_PROBABILITY ? spec->n_at : spec->n_runs;
     c->items = calloc((size_t)c->n_items + 1, sizeof *c->items);
     if (!c->items)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for a claim");
@@ -79,7 +84,7 @@ static dln_status make_claim(struct claim *c, const struct scenario *full, dln_e
         if (status)
             return status;
     }
-    if (!spec->condition)
+    if (!spec->condition || spec->kind == CLAIM_PROBABILITY)
         return DLN_OK;
     dln_status status = condition_new(spec->condition, s->runs, s->n_runs, NULL, &c->condition, &local);
     c->wide = !status && condition_names_runs(c->condition);
@@ -222,7 +227,7 @@ static void end_idle_runs(struct claims *c) {
     memset(c->needed, 0, (size_t)s->n_runs * sizeof *c->needed);
     for (int i = 0; i < c->n_open; i++) {
         const struct claim_item *it = c->open[i];
-        c->needed[it->run->index] = true;
+        c->needed[it->run->index] = it->claim->spec->kind != CLAIM_PROBABILITY || c->needed[it->run->index];
         if (it->other)
             c->needed[it->other->index] = true;
         if (it->claim->wide)

@@ -7,7 +7,7 @@
 
 enum item_state { ITEM_OPEN, ITEM_OK, ITEM_FAILED, ITEM_UNKNOWN };
 /** Why an item is unknown. */
-enum item_why { WHY_CUT, WHY_BOTH_ENDED, WHY_NOTHING_SEEN, WHY_ZERO, WHY_LACK };
+enum item_why { WHY_CUT, WHY_BOTH_ENDED, WHY_NOTHING_SEEN, WHY_ZERO, WHY_LACK, WHY_GONE, WHY_FEW };
 
 struct claim;
 
@@ -24,6 +24,7 @@ struct claim_item {
     bool early;                /* reached before `after` */
     struct dln_bound bound;    /* of kind bound */
     char *lack;                /* why there is none, owned; or NULL */
+    int place;                 /* of kind probability: index of its value in the claim's `at` */
 };
 
 /** How a kind is watched. */
@@ -59,7 +60,7 @@ struct claims {
 };
 
 extern const struct claim_watch claim_reaches, claim_never, claim_diverges, claim_stays_finite, claim_holds, claim_share, claim_bound,
-    claim_faster, claim_compare;
+    claim_faster, claim_compare, claim_probability;
 
 /** How far a run has come. Sweeps count in parts. */
 double claim_count(const struct run *r, enum abscissa unit);

@@ -84,6 +84,11 @@ static void add_range(struct words *w, const struct claim_spec *spec) {
     add_place(w, " until ", spec->until);
 }
 
+static void add_values(struct words *w, const struct claim_spec *spec) {
+    for (int i = 0; i < spec->n_at; i++)
+        add(w, "%s %g", i ? "," : " at", spec->at[i]);
+}
+
 static void add_bounds(struct words *w, const struct claim_spec *spec) {
     if (isnan(spec->at_most))
         add(w, "at least %g", spec->at_least);
@@ -167,6 +172,10 @@ static void add_expected(struct words *w, const struct claim_spec *spec) {
         break;
     case CLAIM_MONOTONE: add(w, "%s in %s", ways[spec->increasing], spec->over ? spec->over : "it"); break;
     case CLAIM_SHARE: add_bounds(w, spec); break;
+    case CLAIM_PROBABILITY:
+        add_bounds(w, spec);
+        add_values(w, spec);
+        break;
     case CLAIM_BOUND:
         if (spec->theorem)
             add(w, "the bound of %s", spec->theorem->name);
@@ -186,7 +195,10 @@ void claim_expect(const struct claim_spec *spec, char *out, size_t size) {
 
 static void add_sentence(struct words *w, const struct claim_spec *spec) {
     const char *other = spec->other_text[0] ? spec->other_text : "the others";
-    add(w, "%s", spec->run_text[0] ? spec->run_text : "every run");
+    if (spec->kind == CLAIM_PROBABILITY)
+        add(w, "the probability of %s is ", spec->condition ? spec->condition : "");
+    else
+        add(w, "%s", spec->run_text[0] ? spec->run_text : "every run");
     switch (spec->kind) {
     case CLAIM_REACHES:
         add(w, " reaches ");
@@ -235,6 +247,7 @@ static void add_sentence(struct words *w, const struct claim_spec *spec) {
             spec->share[3]);
         break;
     case CLAIM_BOUND: add(w, ": excess under "); break;
+    case CLAIM_PROBABILITY: break;
     }
     add_expected(w, spec);
 }
@@ -268,6 +281,22 @@ static double told(const struct claim_item *it) {
     return it->claim->spec->kind == CLAIM_REACHES ? it->count : it->value;
 }
 
+static void add_measured(struct words *w, const struct claim *c, const struct claim_item *worst, bool failed) {
+    double lo = NAN, hi = NAN;
+    char text[256];
+    for (int i = 0; i < c->n_items; i++)
+        if (c->items[i].state == ITEM_OK || &c->items[i] == worst) {
+            lo = fmin(lo, told(&c->items[i])); /* passes over NaN */
+            hi = fmax(hi, told(&c->items[i]));
+        }
+    c->watch->measured(worst, lo, hi, text, sizeof text);
+    if (failed && c->n_items > 1 && worst->other)
+        add(w, "%s, %s: ", worst->run->label, worst->other->label);
+    else if (failed && c->n_items > 1 && c->spec->kind != CLAIM_PROBABILITY)
+        add(w, "%s: ", worst->run->label);
+    add(w, "%s", text);
+}
+
 static void add_unknown(struct words *w, const struct claim *c) {
     const struct claim_item *it = pick(c, ITEM_UNKNOWN);
     if (!c->spec->n_runs || !c->n_items) {
@@ -278,6 +307,13 @@ static void add_unknown(struct words *w, const struct claim *c) {
         add(w, "interrupted");
     } else if (it->why == WHY_BOTH_ENDED) {
         add(w, "both %s and %s had ended before", it->run->label, it->other->label);
+    } else if (it->why == WHY_GONE) {
+        add(w, "there are no such starts now");
+    } else if (it->why == WHY_FEW) {
+        add_measured(w, c, it, true);
+        add(w, ": too few starts to tell");
+    } else if (it->why == WHY_LACK && c->spec->kind == CLAIM_PROBABILITY) {
+        add(w, "%s", it->lack);
     } else if (it->why == WHY_LACK) {
         add(w, "%s: %s", it->run->label, it->lack);
     } else if (it->why == WHY_ZERO) {
@@ -291,22 +327,6 @@ static void add_unknown(struct words *w, const struct claim *c) {
 }
 
 static bool is_fraction(const struct claim_spec *spec) { return !isnan(spec->fraction_least) || !isnan(spec->fraction_most); }
-
-static void add_measured(struct words *w, const struct claim *c, const struct claim_item *worst, bool failed) {
-    double lo = NAN, hi = NAN;
-    char text[256];
-    for (int i = 0; i < c->n_items; i++)
-        if (c->items[i].state == ITEM_OK || &c->items[i] == worst) {
-            lo = fmin(lo, told(&c->items[i])); /* passes over NaN */
-            hi = fmax(hi, told(&c->items[i]));
-        }
-    c->watch->measured(worst, lo, hi, text, sizeof text);
-    if (failed && c->n_items > 1 && worst->other)
-        add(w, "%s, %s: ", worst->run->label, worst->other->label);
-    else if (failed && c->n_items > 1)
-        add(w, "%s: ", worst->run->label);
-    add(w, "%s", text);
-}
 
 void claim_measure(const struct claim *c, enum claim_verdict verdict, char *out, size_t size) {
     struct words w = {out, size};

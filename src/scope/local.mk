@@ -4,6 +4,7 @@ scope_sources = \
 	src/scope/claim_items.h \
 	src/scope/claim_pairs.c \
 	src/scope/claim_single.c \
+	src/scope/claim_starts.c \
 	src/scope/claim_text.c \
 	src/scope/columns.c \
 	src/scope/columns.h \
