@@ -1,5 +1,5 @@
 /* test_presets.c: the presets that are shipped, as files: each is whole, sound, listed for installing, and says what data it lacks. What
- * they show is tested in test_figures.c. */
+ * they show stands in their claims, which `verify` judges, and in test_figures.c. */
 #include "sessions.h"
 
 #include <stdio.h>
