@@ -8,8 +8,12 @@ nobase_dist_pkgdata_DATA += \
 	presets/arora2019/claim4/W4.csv \
 	presets/arora2019/claim4/balanced.csv \
 	presets/arora2019/claim5-no-margin.yaml \
-	presets/arora2019/thm2.yaml \
+	presets/arora2019/thm1.yaml \
+	presets/arora2019/thm1/W1.csv \
+	presets/arora2019/thm1/W2.csv \
+	presets/arora2019/thm1/root.csv \
 	presets/arora2019/thm2-starts.yaml \
+	presets/arora2019/thm2.yaml \
 	presets/arora2019/tradeoff.yaml \
 	presets/shin2020/fig1-bcgd-vs-gd.yaml \
 	presets/shin2020/fig2-depth.yaml \
@@ -33,8 +37,14 @@ nobase_dist_pkgdata_DATA += \
 	presets/wu2019/fig1/W1.csv \
 	presets/wu2019/fig1/W2.csv \
 	presets/wu2019/fig2-depth.yaml \
+	presets/wu2019/fig2-gaussian.yaml \
 	presets/wu2019/fig3-d25.yaml \
 	presets/wu2019/near-zas.yaml \
 	presets/wu2019/saddle-escape.yaml \
+	presets/wu2019/thm41-flow.yaml \
+	presets/wu2019/thm43.yaml \
 	presets/zou2020/fig1a.yaml \
-	presets/zou2020/fig1b.yaml
+	presets/zou2020/fig1b.yaml \
+	presets/zou2020/fig1c.yaml \
+	presets/zou2020/fig1d.yaml \
+	presets/zou2020/thm31.yaml
