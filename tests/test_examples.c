@@ -73,7 +73,7 @@ static void write_readme_preset(struct files *f) {
 
 /* Run a command if it is one that needs no screen; 1 when it was run. */
 static int try_command(const char *page, const char *line) {
-    static const char *const without_screen[] = {"run ", "list", "show ", "check ", "doctor", "--help", "--version"};
+    static const char *const without_screen[] = {"run ", "verify ", "list", "show ", "check ", "doctor", "--help", "--version"};
     bool known = false;
     char command[1024];
     int code;

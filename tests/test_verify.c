@@ -166,6 +166,49 @@ static void a_signal_ends_all(void **state) {
     ended_release(&e);
 }
 
+static void check_reads_the_claims(void **state) {
+    char *out = says(*state, ARGUMENTS("check", "good.yaml"), 0);
+    assert_contains(out, "; 2 claims\n");
+    free(out);
+    out = program_says(*state, ARGUMENTS("check", "condition.yaml"), 3, NULL);
+    assert_string_equal(out, "");
+    free(out);
+}
+
+/* The processes of a process, as far as the system tells; 0: none, or it does not tell. */
+static pid_t child_of(pid_t pid) {
+    char path[64], line[64] = "";
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid, (int)pid);
+    FILE *file = fopen(path, "r");
+    bool read = file && fgets(line, sizeof line, file);
+    if (file)
+        fclose(file);
+    return read ? (pid_t)atoi(line) : 0;
+}
+
+/* One preset's process breaks down: that is a failure of the preset, and the next one is judged. */
+static void a_process_that_breaks_down_is_told(void **state) {
+    struct files *f = *state;
+    pid_t pid = program_start(f, &(struct program){.arguments = ARGUMENTS("verify", "long.yaml", "good.yaml", "--jsonl", "out.jsonl")});
+    pid_t child = 0;
+    for (int i = 0; i < 3000 && !child; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+        child = child_of(pid);
+    }
+    if (!child) {
+        kill(pid, SIGKILL);
+        struct ended e = program_wait(f, pid);
+        ended_release(&e);
+        skip();
+    }
+    kill(child, SIGKILL);
+    struct ended e = program_wait(f, pid);
+    assert_int_equal(e.code, 1);
+    assert_contains(e.out, "FAILED      long.yaml  the process that judged it was ended by signal 9\n");
+    assert_contains(e.out, "\n2 ok, 1 failed, 0 not judged\n");
+    ended_release(&e);
+}
+
 /* A bound that is edited so that it is false is found out, in a copy of a preset that is shipped. */
 static void a_weakened_bound_fails(void **state) {
     static const char sound[] = "within: {iterations: 90}", weakened[] = "within: {iterations: 89}";
@@ -190,8 +233,14 @@ static void a_weakened_bound_fails(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_line_a_claim),      cmocka_unit_test(it_exits_as_the_claims_say), cmocka_unit_test(processes_change_nothing),
-        cmocka_unit_test(json_lines_are_json), cmocka_unit_test(a_signal_ends_all),          cmocka_unit_test(a_weakened_bound_fails),
+        cmocka_unit_test(a_line_a_claim),
+        cmocka_unit_test(it_exits_as_the_claims_say),
+        cmocka_unit_test(processes_change_nothing),
+        cmocka_unit_test(json_lines_are_json),
+        cmocka_unit_test(a_signal_ends_all),
+        cmocka_unit_test(check_reads_the_claims),
+        cmocka_unit_test(a_process_that_breaks_down_is_told),
+        cmocka_unit_test(a_weakened_bound_fails),
     };
     return cmocka_run_group_tests_name("verify", tests, prepare, files_teardown);
 }

@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "preset/build.h"
 #include "preset/find.h"
-#include "scope/session.h"
+#include "scope/claim.h"
 
 /* A line of the list. */
 struct line {
@@ -81,18 +81,21 @@ static int show(const struct cli_options *o) {
 static int check_one(const struct cli_options *o, int i) {
     int code;
     dln_error err;
-    struct session *session;
+    struct session *session = NULL;
+    struct claims *claims;
     char memory[64];
     double flops = 0;
     struct scenario *s = cli_load(o, i, &code);
     if (!s)
         return code;
     struct session_options options = {.max_memory = o->max_memory};
-    if (session_new(s, &options, &session, &err)) {
+    if (session_new(s, &options, &session, &err) || claims_new(session, s, &claims, &err)) {
         code = cli_fail(&err);
+        session_free(session);
         scenario_free(s);
         return code;
     }
+    claims_free(claims);
     for (int k = 0; k < session->n_runs; k++)
         flops += run_flops_a_tick(session->runs[k]);
     build_write_bytes(session_bytes(s, session->problems, false), memory, sizeof memory);
@@ -101,6 +104,8 @@ static int check_one(const struct cli_options *o, int i) {
     if (session->starts)
         printf(session->trains ? "; and %d starts of each of %d values" : "; nothing is trained: %d starts of each of %d values",
                s->monte_carlo.starts, s->monte_carlo.n_values);
+    if (s->n_claims)
+        printf("; %d claim%s", s->n_claims, s->n_claims == 1 ? "" : "s");
     putchar('\n');
     session_free(session);
     scenario_free(s);

@@ -21,6 +21,7 @@ struct job {
     struct news *news;
     size_t bytes, room; /* of news: come in, allocated */
     bool over;
+    bool told_to_end;   /* by a signal that asks a program to end: the terminal's go to all of us */
     char died[128];     /* how its process broke down, "" if it did not */
 };
 
@@ -70,9 +71,10 @@ static void end(struct job *j) {
     close(j->fd);
     j->fd = -1;
     j->over = true;
-    int n = complete_news(j);
+    int n = complete_news(j), by = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    j->told_to_end = by == SIGINT || by == SIGTERM || by == SIGHUP || by == SIGQUIT;
     if (WIFSIGNALED(status))
-        snprintf(j->died, sizeof j->died, "the process that judged it was ended by signal %d", WTERMSIG(status));
+        snprintf(j->died, sizeof j->died, "the process that judged it was ended by signal %d", by);
     else if (!j->died[0] && (!n || j->news[n - 1].kind != NEWS_DONE))
         snprintf(j->died, sizeof j->died, "the process that judged it ended without a word");
 }
@@ -125,10 +127,11 @@ static void show_progress(struct work *w) {
         progress_stage(text, &w->progress);
 }
 
+/* In the order asked for. At the end (`all`) those that are not done are passed over. */
 static void report_done(struct work *w, bool all) {
     for (; w->reported < w->n && (w->jobs[w->reported].over || all); w->reported++) {
         const struct job *j = &w->jobs[w->reported];
-        if (!j->over)
+        if (!j->over || (all && j->told_to_end))
             continue;
         progress_end(&w->progress);
         report_preset(&w->report, j->preset, j->news, complete_news(j), j->died[0] ? j->died : NULL);

@@ -77,8 +77,9 @@ enum claim_end claim_end(const struct claim *c, const struct run *r);
 /** Close an item. */
 void claim_close(struct claim_item *it, enum item_state state);
 void claim_close_unknown(struct claim_item *it, enum item_why why);
-/** "466 iterations", "iteration 466". */
+/** "466 iterations", "205 to 466 iterations", "iteration 466". */
 void claim_write_count(double count, enum abscissa unit, char *out, size_t size);
+void claim_write_counts(double lo, double hi, enum abscissa unit, char *out, size_t size);
 void claim_write_place(double count, enum abscissa unit, char *out, size_t size);
 /** "a to b", or "a" when they look the same. */
 void claim_write_span(double lo, double hi, char *out, size_t size);

@@ -54,19 +54,16 @@ static void observe_reaches(struct claim_item *it) {
 
 static void measured_reaches(const struct claim_item *worst, double lo, double hi, char *out, size_t size) {
     enum abscissa unit = worst->claim->spec->within.unit;
-    char text[64], span[64];
+    char text[64];
     if (worst->state == ITEM_FAILED && !worst->early) {
         claim_write_place(worst->count, unit, text, sizeof text);
         snprintf(out, size, has_diverged(worst->run) ? "diverged at %s" : "not at %s (error %.4g)", text, worst->value);
         return;
     }
-    claim_write_count(worst->early ? worst->count : hi, unit, text, sizeof text);
-    if (worst->early || lo == hi) {
-        snprintf(out, size, "%s", text);
-        return;
-    }
-    snprintf(span, sizeof span, unit == ABSCISSA_ITERATIONS ? "%.0f" : "%.4g", lo);
-    snprintf(out, size, "%s to %s", span, text);
+    if (worst->early)
+        claim_write_count(worst->count, unit, out, size);
+    else
+        claim_write_counts(lo, hi, unit, out, size);
 }
 
 const struct claim_watch claim_reaches = {NULL, observe_reaches, measured_reaches};

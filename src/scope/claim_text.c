@@ -24,6 +24,18 @@ void claim_write_count(double count, enum abscissa unit, char *out, size_t size)
         snprintf(out, size, "%s %s", number, unit_name(unit, count == 1));
 }
 
+void claim_write_counts(double lo, double hi, enum abscissa unit, char *out, size_t size) {
+    char low[40], high[40];
+    write_number(lo, unit, low, sizeof low);
+    write_number(hi, unit, high, sizeof high);
+    if (!strcmp(low, high))
+        claim_write_count(hi, unit, out, size);
+    else if (unit == ABSCISSA_TIME)
+        snprintf(out, size, "time %s to %s", low, high);
+    else
+        snprintf(out, size, "%s to %s %s", low, high, unit_name(unit, false));
+}
+
 void claim_write_place(double count, enum abscissa unit, char *out, size_t size) {
     char number[40];
     write_number(count, unit, number, sizeof number);
@@ -122,9 +134,10 @@ static void add_factor(struct words *w, double factor, const char *what) {
 
 static void add_reaches(struct words *w, const struct claim_spec *spec) {
     bool after = !isnan(spec->after.value), within = !isnan(spec->within.value);
-    if (after && within && spec->after.unit == spec->within.unit && spec->after.unit != ABSCISSA_TIME) {
-        add(w, "%.10g", spec->after.value);
-        add_count(w, " to ", spec->within);
+    if (after && within && spec->after.unit == spec->within.unit) {
+        char text[96];
+        claim_write_counts(spec->after.value, spec->within.value, spec->within.unit, text, sizeof text);
+        add(w, "%s%s", spec->after.value == spec->within.value ? "exactly " : "", text);
     } else if (after && within) {
         add_count(w, "at least ", spec->after);
         add_count(w, ", at most ", spec->within);
