@@ -68,10 +68,11 @@ static long size_of(const char *path) {
     return size;
 }
 
+static const char starts[] = "dlnscope: 1\nproblem: {target: identity, size: 4}\nnetwork: {depth: 3}\ninit: random\n"
+                             "monte_carlo: {starts: 900000000, over: init.random.sd, values: [0.1, 0.2], statistic: [margin > 0]}\n";
+
 /* Starts have a line of their own; interrupted, they are counted so far, in the table and in the file. */
 static void starts_have_a_line_too(void **state) {
-    static const char starts[] = "dlnscope: 1\nproblem: {target: identity, size: 4}\nnetwork: {depth: 3}\ninit: random\n"
-                                 "monte_carlo: {starts: 900000000, over: init.random.sd, values: [0.1, 0.2], statistic: [margin > 0]}\n";
     char path[320], table[320];
     snprintf(path, sizeof path, "%s", files_write_text(*state, "starts.yaml", starts));
     snprintf(table, sizeof table, "%s", files_path(*state, "starts.csv"));
@@ -95,6 +96,40 @@ static void starts_have_a_line_too(void **state) {
     pty_free(p);
 }
 
+/* "17 of 900000000 starts" above the panel. */
+static unsigned long long starts_shown(struct pty *p) {
+    const char *text = pty_text(p), *at = strstr(text, " of 900000000 starts");
+    unsigned long long n = 0;
+    while (at && at > text && at[-1] >= '0' && at[-1] <= '9')
+        at--;
+    return at && sscanf(at, "%llu", &n) == 1 ? n : 0;
+}
+
+/* In the dashboard they are drawn until Space, and then one by one. */
+static void starts_pause_and_step(void **state) {
+    char path[320], wanted[64];
+    snprintf(path, sizeof path, "%s", files_write_text(*state, "starts.yaml", starts));
+    const char *arguments[] = {program_path(), path, NULL};
+    struct pty *p = pty_start(&(struct pty_program){.cols = 100, .rows = 32, .arguments = arguments});
+    assert_true(pty_wait_text(p, "probability against init.random.sd"));
+    pty_send(p, " ");
+    assert_true(pty_wait_text(p, "paused"));
+    pty_read(p, 0.3);
+    unsigned long long drawn = starts_shown(p);
+    pty_read(p, 0.3);
+    assert_true(drawn > 0 && starts_shown(p) == drawn);
+    pty_send(p, "3s");
+    snprintf(wanted, sizeof wanted, " %llu of 900000000 starts", drawn + 3);
+    assert_true(pty_wait_text(p, wanted));
+    pty_send(p, "r");
+    assert_true(pty_wait_text(p, " 0 of 900000000 starts"));
+    pty_send(p, "q");
+    int status = 0;
+    assert_true(pty_wait_end(p, 20, &status));
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    pty_free(p);
+}
+
 static void the_list_has_a_header_on_a_terminal(void **state) {
     (void)state;
     const char *arguments[] = {program_path(), "list", NULL};
@@ -112,6 +147,7 @@ int main(void) {
         cmocka_unit_test(progress_is_one_line),
         cmocka_unit_test(a_long_run_fills_the_bar),
         cmocka_unit_test(starts_have_a_line_too),
+        cmocka_unit_test(starts_pause_and_step),
         cmocka_unit_test(the_list_has_a_header_on_a_terminal),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
