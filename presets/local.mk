@@ -15,6 +15,7 @@ nobase_dist_pkgdata_DATA += \
 	presets/arora2019/thm2-starts.yaml \
 	presets/arora2019/thm2.yaml \
 	presets/arora2019/tradeoff.yaml \
+	presets/shin2020/bcsgd.yaml \
 	presets/shin2020/fig1-bcgd-vs-gd.yaml \
 	presets/shin2020/fig2-depth.yaml \
 	presets/shin2020/fig3-ill-conditioned.yaml \
@@ -47,4 +48,5 @@ nobase_dist_pkgdata_DATA += \
 	presets/zou2020/fig1b.yaml \
 	presets/zou2020/fig1c.yaml \
 	presets/zou2020/fig1d.yaml \
+	presets/zou2020/sgd.yaml \
 	presets/zou2020/thm31.yaml

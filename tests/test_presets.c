@@ -43,7 +43,7 @@ static void with_each(void **state, void (*check)(struct files *f, const char *n
             checked++;
         }
     find_presets_free(list, n);
-    assert_true(checked >= 36);
+    assert_true(checked >= 38);
 }
 
 static void check_shown(struct files *f, const char *name) {
