@@ -89,6 +89,20 @@ static void everything_is_where_it_belongs(void **state) {
     }
 }
 
+/* A run that has come to the saddle is seen there. */
+static void a_run_stands_over_the_saddle(void **state) {
+    (void)state;
+    struct made_up_view m;
+    make(&m);
+    m.points[0][1] = m.paths[0].newest = (struct path_point){0, 0};
+    canvas *c = NULL;
+    assert_int_equal(canvas_new(70, 34, CHARSET_ASCII, &c, NULL), DLN_OK);
+    landscape_draw(&m.view, c, canvas_area(c));
+    assert_int_equal(at(c, (struct rect){8, 0, 61, 32}, 0, 0)->glyph, '@');
+    assert_true(canvas_shows(c, "saddle"));
+    canvas_free(c);
+}
+
 static void every_size_can_be_drawn(void **state) {
     (void)state;
     struct made_up_view m;
@@ -231,9 +245,13 @@ static void the_figure_is_as_stored(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(everything_is_where_it_belongs),        cmocka_unit_test(every_size_can_be_drawn),
-        cmocka_unit_test(it_is_there_for_two_weights),           cmocka_unit_test(it_serves_samples),
-        cmocka_unit_test(a_divergence_does_not_take_the_window), cmocka_unit_test(the_figure_is_as_stored),
+        cmocka_unit_test(everything_is_where_it_belongs),
+        cmocka_unit_test(every_size_can_be_drawn),
+        cmocka_unit_test(a_run_stands_over_the_saddle),
+        cmocka_unit_test(it_is_there_for_two_weights),
+        cmocka_unit_test(it_serves_samples),
+        cmocka_unit_test(a_divergence_does_not_take_the_window),
+        cmocka_unit_test(the_figure_is_as_stored),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

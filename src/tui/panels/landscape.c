@@ -152,6 +152,12 @@ static void draw_paths(const struct picture *p) {
     for (int i = 0; i < v->n && !crowded; i++)
         if (v->path(v->source, i, &path))
             mark_way(p, &path);
+}
+
+/* Where the paths begin and where they are: over all other marks. */
+static void mark_ends(const struct picture *p) {
+    const struct landscape_view *v = p->v;
+    struct landscape_path path;
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < v->n; i++)
             if ((i == v->focus) == (pass == 1) && v->path(v->source, i, &path)) {
@@ -196,6 +202,7 @@ void landscape_draw(const struct landscape_view *v, canvas *c, struct rect area)
         put_mark(&p, &v->saddle, 'X', ROLE_WARN, true);
     if (!v->curved)
         put_mark(&p, &v->minima[0], '+', ROLE_GOOD, true);
+    mark_ends(&p);
     if (v->has_saddle)
         put_label(&p, &v->saddle, "saddle", ROLE_WARN, true);
     label_paths(&p);
