@@ -135,6 +135,50 @@ static void zas_is_a_scalar_map_in_every_direction(void **state) {
     }
 }
 
+/* The same at depths and sizes of the thousands, at a stable rate: d singular values up to 2, a few ticks. */
+static void check_large_zas(int depth, int d, int ticks) {
+    double s[100];
+    long double a[100], b[100];
+    int *width = malloc(((size_t)depth + 1) * sizeof *width);
+    assert_non_null(width);
+    for (int j = 0; j <= depth; j++)
+        width[j] = d;
+    for (int i = 0; i < d; i++) {
+        s[i] = 2 - 1.9 * i / 100;
+        a[i] = 1;
+        b[i] = 0;
+    }
+    struct chain c;
+    chain_init_from(&c, (dln_matrix){0}, matrix_with_values(d, d, s, 9), depth, width, NULL, NULL);
+    chain_fill(&c, "zas", NAN, 1);
+    dln_optimizer *opt = chain_optimizer(&c, "gd", NULL, DLN_STEP_STABLE, 0.8, 1);
+    long double start = opt->objective_value, eta = opt->eta;
+    for (int t = 0; t < ticks; t++) {
+        long double f = 0;
+        dln_optimizer_tick(opt);
+        for (int i = 0; i < d; i++) {
+            long double power = powl(a[i], depth - 2), r = b[i] * power * a[i] - s[i], step_b = power * a[i] * r;
+            a[i] -= eta * b[i] * power * r;
+            b[i] -= eta * step_b;
+            r = b[i] * powl(a[i], depth - 1) - s[i];
+            f += 0.5L * r * r;
+        }
+        assert_close(sqrt(2 * opt->objective_value), (double)sqrtl(2 * f), 64 * depth * DBL_EPSILON * (double)sqrtl(2 * start), "residual");
+    }
+    assert_true(opt->objective_value < 0.9999 * (double)start);
+    free(width);
+    dln_optimizer_free(opt);
+    chain_release(&c);
+}
+
+static void zas_is_a_scalar_map_at_any_depth(void **state) {
+    (void)state;
+    static const int depths[] = {2, 6, 64, 1000}, sizes[] = {1, 5, 100};
+    for (size_t k = 0; k < ARRAY_LEN(depths); k++)
+        for (size_t m = 0; m < ARRAY_LEN(sizes); m++)
+            check_large_zas(depths[k], sizes[m], sizes[m] * depths[k] > 5000 ? 3 : 100);
+}
+
 /* From ZAS a step of eta = 1 solves any target at any depth: only W_L moves, by Phi. */
 static void one_step_from_zas_solves_a_target(void **state) {
     (void)state;
@@ -313,6 +357,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_drift_of_balancedness_is_of_second_order),
         cmocka_unit_test(zas_is_a_scalar_map_in_every_direction),
+        cmocka_unit_test(zas_is_a_scalar_map_at_any_depth),
         cmocka_unit_test(one_step_from_zas_solves_a_target),
         cmocka_unit_test(hidden_width_plays_no_role),
         cmocka_unit_test(the_hidden_basis_matters_to_adam_alone),
