@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "chains.h"
+#include "engine/train/lowest.h"
 
 /* Thin and full gradients, fewer samples than inputs, frozen maps, p = 4. */
 static const struct chain_shape shapes[] = {
@@ -451,6 +452,33 @@ static void nothing_is_drawn_from_nothing(void **state) {
     chain_release(&c);
 }
 
+/* Against the matrix's own values: spread, clustered at the bottom, all equal, singular. The error is eps ||K||. */
+static void the_lowest_eigenvalue_is_found(void **state) {
+    (void)state;
+    static const int orders[] = {1, 5, 32, 33, 40, 128};
+    for (size_t k = 0; k < ARRAY_LEN(orders); k++)
+        for (int kind = 0; kind < 5; kind++) {
+            int n = orders[k];
+            double s[128], *room = malloc(dln_lowest_room((size_t)n) * sizeof *room);
+            assert_non_null(room);
+            for (int i = 0; i < n; i++) {
+                double x = (double)(n - i) / n;
+                s[i] = kind == 0 ? 1 + x : kind == 1 ? 1 + 1e-6 * x : kind == 2 ? 3 : kind == 3 ? pow(1e-4, 1 - x) : i + 1 < n ? x : 0;
+            }
+            dln_matrix P = matrix_with_values(n, n, s, k + 1), Pt = copy_of(&P);
+            dln_matrix_transpose(&P, &Pt);
+            dln_matrix K = product_of(&Pt, &P);
+            double top = s[0] * s[0], want = s[n - 1] * s[n - 1];
+            assert_close(dln_lowest_eigenvalue(&K, room), want, 64 * n * DBL_EPSILON * top + 1e-11 * want, "lowest eigenvalue");
+            K.data[0] = NAN;
+            assert_true(isnan(dln_lowest_eigenvalue(&K, room)));
+            dln_matrix_release(&P);
+            dln_matrix_release(&Pt);
+            dln_matrix_release(&K);
+            free(room);
+        }
+}
+
 static void refused(const struct chain_shape *shape, struct dln_optimizer_spec spec, const char *sentence) {
     struct chain c;
     dln_error err;
@@ -495,6 +523,7 @@ int main(void) {
         cmocka_unit_test(the_mean_obeys_theorem_36),
         cmocka_unit_test(the_missing_mass_means_no_update),
         cmocka_unit_test(nothing_is_drawn_from_nothing),
+        cmocka_unit_test(the_lowest_eigenvalue_is_found),
         cmocka_unit_test(bad_options_are_refused_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

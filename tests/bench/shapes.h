@@ -4,7 +4,7 @@
 
 #include "scope/run.h"
 
-enum { N_SHAPES = 5 };
+enum { N_SHAPES = 5, N_RUNS = 15 }; /* block updates, and with the other methods */
 
 /** One run of shapes.yaml with a trace as the dashboard keeps it. Ends the program with a sentence when it cannot be had. */
 struct shape {

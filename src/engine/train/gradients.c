@@ -3,6 +3,7 @@
  * p->S, E and MM hold transposes (products_state.h). */
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "engine/train/products_state.h"
 
@@ -72,16 +73,53 @@ static double thin_norm2(dln_products *p, int l) {
     return dln_matrix_dot(&G, &G);
 }
 
+static void carry(dln_products *p) {
+    if (p->plan.keep == DLN_KEEP_LEFT)
+        carry_from_left(p);
+    else
+        carry_from_right(p);
+}
+
+static dln_matrix gradient_in(const dln_products *p, double *room, int l) {
+    for (int j = 1; j < l; j++)
+        room += (size_t)p->net->W[j].rows * (size_t)p->net->W[j].cols;
+    return dln_matrix_over(room, p->net->W[l].rows, p->net->W[l].cols);
+}
+
+void dln_products_gradients_into(dln_products *p, double *room) {
+    assert(p->use == DLN_USE_ALL);
+    if (isnan(p->norm_E))
+        dln_products_refresh(p, 1);
+    bool made = p->room_made != NULL;
+    if (!made)
+        carry(p);
+    for (int l = 1; l <= p->L; l++) {
+        dln_matrix G = gradient_in(p, room, l);
+        if (!made)
+            put_thin(p, l, 1, 0, &G);
+        else if (room != p->room_made)
+            memcpy(G.data, gradient_in(p, p->room_made, l).data, (size_t)G.rows * (size_t)G.cols * sizeof *room);
+    }
+    p->room_made = room;
+}
+
+double dln_products_measure_gradients(dln_products *p, const double *room) {
+    double sum = 0;
+    for (int l = 1; l <= p->L; l++) {
+        const dln_matrix *W = &p->net->W[l], G = {(double *)room, W->rows, W->cols, W->rows};
+        sum += p->gradient2[l] = dln_matrix_dot(&G, &G);
+        room += (size_t)W->rows * (size_t)W->cols;
+    }
+    return sum;
+}
+
 double dln_products_gradients(dln_products *p) {
     assert(dln_use_is_simultaneous(p->use));
     if (isnan(p->norm_E))
         dln_products_refresh(p, 1);
     if (p->gradients_made)
         return p->gradients2;
-    if (p->plan.keep == DLN_KEEP_LEFT)
-        carry_from_left(p);
-    else
-        carry_from_right(p);
+    carry(p);
     double sum = 0;
     for (int l = 1; l <= p->L; l++) {
         if (p->GG[l].data) {

@@ -15,14 +15,11 @@ static dln_status check(const struct dln_optimizer_spec *spec, const dln_objecti
     return DLN_OK;
 }
 
+/* The gradients of all factors are the scratch. */
 static struct dln_method_room room(const struct dln_optimizer_spec *spec, const struct dln_method_shapes *shapes) {
     (void)spec;
-    size_t weights = dln_count_weights(shapes), largest = 0;
-    for (int l = 1; l <= shapes->depth; l++) {
-        size_t n = dln_count_times((size_t)shapes->width[l], (size_t)shapes->width[l - 1]);
-        largest = n > largest ? n : largest;
-    }
-    return (struct dln_method_room){.state = dln_count_times(weights, 2), .scratch = largest};
+    size_t weights = dln_count_weights(shapes);
+    return (struct dln_method_room){.state = dln_count_times(weights, 2), .scratch = weights};
 }
 
 /* The numbers of one tick. */
@@ -45,18 +42,17 @@ static void update(struct rates r, const double *restrict G, double *restrict m,
     }
 }
 
-/* From the last factor down (dln_products_put_gradient). */
 static void tick(dln_optimizer *opt) {
-    double gradient2 = dln_products_gradients(opt->products);
     struct rates r = rates_of(opt);
-    size_t weights = opt->n_state / 2, at = weights;
-    for (int l = opt->net->depth; l >= 1; l--) {
-        dln_matrix *W = &opt->net->W[l], G = dln_matrix_over(opt->scratch, W->rows, W->cols);
+    size_t weights = opt->n_state / 2, at = 0;
+    dln_products_gradients_into(opt->products, opt->scratch);
+    double gradient2 = dln_products_measure_gradients(opt->products, opt->scratch);
+    for (int l = 1; l <= opt->net->depth; l++) {
+        dln_matrix *W = &opt->net->W[l];
         size_t n = (size_t)W->rows * (size_t)W->cols;
-        at -= n;
-        dln_products_put_gradient(opt->products, l, 1, 0, &G);
-        update(r, G.data, opt->state + at, opt->state + weights + at, W->data, n);
+        update(r, opt->scratch + at, opt->state + at, opt->state + weights + at, W->data, n);
         dln_network_touch(opt->net, l);
+        at += n;
     }
     dln_products_renew(opt->products);
     dln_optimizer_made(opt, 0, opt->eta, gradient2);

@@ -22,13 +22,15 @@ static dln_status check(const struct dln_optimizer_spec *spec, const dln_objecti
     return dln_draws_check(spec, 1, objective, err);
 }
 
-/* The masses, m of them; K q_i of all samples and K, r columns each; vectors of the sizes n_L, n_l, n_{l-1}; room for sigma_r. */
+enum { PANEL = 256 }; /* samples that are weighed at a time: their K q_i stay in the cache */
+
+/* The masses, m of them; K q_i of some samples, and K; room for sigma_r; vectors of the sizes n_L, n_l, n_{l-1}, n_L, r. */
 static struct dln_method_room room(const struct dln_optimizer_spec *spec, const struct dln_method_shapes *s) {
     (void)spec;
     size_t r = (size_t)s->rank, m = (size_t)s->samples, widest = (size_t)s->outputs;
     for (int l = 0; l <= s->depth; l++)
         widest = (size_t)s->width[l] > widest ? (size_t)s->width[l] : widest;
-    size_t parts[] = {dln_count_times(r, m), dln_count_times(r, r), dln_lowest_room(r), dln_count_times(widest, 4)}, sum = m;
+    size_t parts[] = {dln_count_times(r, PANEL), dln_count_times(r, r), dln_lowest_room(r), dln_count_times(widest, 4), r}, sum = m;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         sum = parts[i] == SIZE_MAX || sum > SIZE_MAX - parts[i] ? SIZE_MAX : sum + parts[i];
     return (struct dln_method_room){.scratch = sum};
@@ -39,7 +41,7 @@ struct parts {
     double *masses;
     dln_matrix KQ, K;
     double *lowest;
-    dln_matrix d, u, c, e; /* d: n_L; u = A^T d: n_l; c = P q_i: n_{l-1}; e = A A^T d: n_L */
+    dln_matrix d, u, c, e, Kq; /* d: n_L; u = A^T d: n_l; c = P q_i: n_{l-1}; e = A A^T d: n_L; K q_i: r */
 };
 
 static struct parts parts_of(const dln_optimizer *opt, int l) {
@@ -48,56 +50,67 @@ static struct parts parts_of(const dln_optimizer *opt, int l) {
         widest = opt->net->width[j] > widest ? opt->net->width[j] : widest;
     double *at = opt->scratch + m;
     struct parts p = {.masses = opt->scratch};
-    p.KQ = dln_matrix_over(at, r, m);
-    p.K = dln_matrix_over(at += (size_t)r * (size_t)m, r, r);
+    p.KQ = dln_matrix_over(at, r, PANEL);
+    p.K = dln_matrix_over(at += (size_t)r * PANEL, r, r);
     p.lowest = at += (size_t)r * (size_t)r;
     p.d = dln_matrix_over(at += dln_lowest_room((size_t)r), o, 1);
     p.u = dln_matrix_over(at += widest, opt->net->width[l], 1);
     p.c = dln_matrix_over(at += widest, opt->net->width[l - 1], 1);
     p.e = dln_matrix_over(at += widest, o, 1);
+    p.Kq = dln_matrix_over(at + widest, r, 1);
     return p;
 }
 
-/* K = P^T P, K Q, and the masses. */
-static void weigh(dln_optimizer *opt, int l, struct parts *s) {
-    dln_products *p = opt->products;
-    const dln_matrix *P = dln_products_P(p, l - 1), *Q = &opt->objective->Q;
-    if (P) {
-        dln_products_multiply(p, 1, DLN_TRANSPOSED, P, DLN_PLAIN, P, 0, &s->K);
-        dln_products_multiply(p, 1, DLN_PLAIN, &s->K, DLN_PLAIN, Q, 0, &s->KQ);
-    } else {
-        dln_matrix_identity(&s->K);
-        dln_matrix_copy(Q, &s->KQ);
-    }
-    double trace = 0, total;
-    for (int i = 0; i < s->K.rows; i++)
-        trace += *dln_matrix_at(&s->K, i, i);
-    total = opt->spec.sampling == DLN_SAMPLING_NORMALISED ? dln_matrix_dot(&s->K, &s->K) : trace * trace;
-    for (int i = 0; i < s->KQ.cols; i++) {
-        dln_matrix column = dln_matrix_block(&s->KQ, 0, i, s->KQ.rows, 1);
+/* Masses of the samples first .. last-1 from their columns of K Q. */
+static void weigh_some(dln_optimizer *opt, bool identity, int first, int last, double total, struct parts *s) {
+    const dln_matrix *Q = &opt->objective->Q;
+    dln_matrix from = dln_matrix_block(Q, 0, first, Q->rows, last - first), to = dln_matrix_block(&s->KQ, 0, 0, Q->rows, last - first);
+    if (identity)
+        dln_matrix_copy(&from, &to);
+    else
+        dln_products_multiply(opt->products, 1, DLN_PLAIN, &s->K, DLN_PLAIN, &from, 0, &to);
+    for (int i = first; i < last; i++) {
+        dln_matrix column = dln_matrix_block(&s->KQ, 0, i - first, s->KQ.rows, 1);
         s->masses[i] = total < DBL_MIN ? 0 : dln_matrix_dot(&column, &column) / total;
     }
+}
+
+/* K = P^T P and the masses. */
+static void weigh(dln_optimizer *opt, int l, struct parts *s) {
+    dln_products *p = opt->products;
+    const dln_matrix *P = dln_products_P(p, l - 1);
+    if (P)
+        dln_products_multiply(p, 1, DLN_TRANSPOSED, P, DLN_PLAIN, P, 0, &s->K);
+    else
+        dln_matrix_identity(&s->K);
+    double trace = 0;
+    for (int i = 0; i < s->K.rows; i++)
+        trace += *dln_matrix_at(&s->K, i, i);
+    double total = opt->spec.sampling == DLN_SAMPLING_NORMALISED ? dln_matrix_dot(&s->K, &s->K) : trace * trace;
+    int m = opt->objective->problem->samples;
+    for (int i = 0; i < m; i += PANEL)
+        weigh_some(opt, !P, i, m - i < PANEL ? m : i + PANEL, total, s);
 }
 
 /* The last mass that is not zero takes what round-off left of 1 when they are normalised. */
 static int draw(dln_optimizer *opt, const struct parts *s) {
     const int *recorded = dln_draws_recorded(opt);
-    int m = s->KQ.cols, i = recorded ? *recorded : dln_draws_weighted(&opt->rng_samples, s->masses, m);
+    int m = opt->objective->problem->samples, i = recorded ? *recorded : dln_draws_weighted(&opt->rng_samples, s->masses, m);
     for (int k = m - 1; i < 0 && opt->spec.sampling == DLN_SAMPLING_NORMALISED && k >= 0; k--)
         i = s->masses[k] > 0 ? k : i;
     return i;
 }
 
 /* (3.14); 0 where the denominator is. */
-static double step_size(dln_optimizer *opt, int l, const struct parts *s, const dln_matrix *Kq) {
+static double step_size(dln_optimizer *opt, int l, const struct parts *s) {
     if (opt->spec.rule == DLN_STEP_CONSTANT)
         return opt->eta;
-    double a = dln_products_norm_left(opt->products, l), square = a * a * dln_matrix_dot(Kq, Kq);
+    double a = dln_products_norm_left(opt->products, l), square = a * a * dln_matrix_dot(&s->Kq, &s->Kq);
     double low = opt->net->width[l - 1] < s->K.rows && l > 1 ? 0 : dln_lowest_eigenvalue(&s->K, s->lowest);
     return square < DBL_MIN ? 0 : opt->eta * low / square;
 }
 
-/* d = (E + T) q_i - y_i, u = A^T d, c = P q_i, e = A u. */
+/* d = (E + T) q_i - y_i, u = A^T d, c = P q_i, e = A u, K q_i. */
 static void look(dln_optimizer *opt, int l, int i, struct parts *s) {
     dln_products *p = opt->products;
     const dln_matrix *A = dln_products_S(p, l), *P = dln_products_P(p, l - 1);
@@ -113,18 +126,21 @@ static void look(dln_optimizer *opt, int l, int i, struct parts *s) {
         dln_matrix_copy(&s->d, &s->u);
         dln_matrix_copy(&s->d, &s->e);
     }
-    if (P)
+    if (P) {
         dln_products_multiply(p, 1, DLN_PLAIN, P, DLN_PLAIN, &q, 0, &s->c);
-    else
+        dln_products_multiply(p, 1, DLN_TRANSPOSED, P, DLN_PLAIN, &s->c, 0, &s->Kq);
+    } else {
         dln_matrix_copy(&q, &s->c);
+        dln_matrix_copy(&q, &s->Kq);
+    }
 }
 
-static void update(dln_optimizer *opt, int l, double eta, const struct parts *s, const dln_matrix *Kq) {
+static void update(dln_optimizer *opt, int l, double eta, const struct parts *s) {
     dln_products *p = opt->products;
     dln_products_multiply(p, -eta, DLN_PLAIN, &s->u, DLN_TRANSPOSED, &s->c, 1, &opt->net->W[l]);
-    dln_products_multiply(p, -eta, DLN_PLAIN, Kq, DLN_TRANSPOSED, &s->e, 1, &p->E);
+    dln_products_multiply(p, -eta, DLN_PLAIN, &s->Kq, DLN_TRANSPOSED, &s->e, 1, &p->E);
     if (p->Z.data)
-        dln_matrix_multiply(-eta, DLN_PLAIN, Kq, DLN_TRANSPOSED, &s->e, 1, &p->Z);
+        dln_matrix_multiply(-eta, DLN_PLAIN, &s->Kq, DLN_TRANSPOSED, &s->e, 1, &p->Z);
     dln_products_measure_residual(p);
     dln_products_spoil(p, l);
     dln_network_touch(opt->net, l);
@@ -142,9 +158,8 @@ static void tick(dln_optimizer *opt) {
         return;
     }
     look(opt, l, i, &s);
-    dln_matrix Kq = dln_matrix_block(&s.KQ, 0, i, s.KQ.rows, 1);
-    double eta = step_size(opt, l, &s, &Kq), gradient2 = dln_matrix_dot(&s.u, &s.u) * dln_matrix_dot(&s.c, &s.c);
-    update(opt, l, eta, &s, &Kq);
+    double eta = step_size(opt, l, &s), gradient2 = dln_matrix_dot(&s.u, &s.u) * dln_matrix_dot(&s.c, &s.c);
+    update(opt, l, eta, &s);
     dln_optimizer_made(opt, l, eta, gradient2);
 }
 

@@ -42,6 +42,7 @@ struct dln_products {
     double *gradient2;   /* simultaneous: ||G_l||_F^2, [1..L] */
     double gradients2;   /* simultaneous: their sum */
     bool gradients_made; /* simultaneous: they are of the present weights */
+    double *room_made;   /* a room outside that holds the gradients of the present weights; NULL: none */
 
     struct dln_top_work *top; /* DLN_USE_BOTH: room for spectral norms */
 
