@@ -241,6 +241,37 @@ static void claims_have_words(void **state) {
     assert_string_equal(r.expected, "below by a factor of 2 at iterations 20, 60");
 }
 
+/* How many runs are still live once the claims have looked at the start. */
+static int live_runs(struct files *f, const char *runs, const char *claim) {
+    char text[4096];
+    int live = 0;
+    struct claims *c;
+    dln_error err;
+    snprintf(text, sizeof text, "%sclaims:\n  - {%s}\n", runs, claim);
+    struct opened o = open_session(f, text, NULL, true);
+    assert_int_equal(claims_new(o.session, o.scenario, &c, &err), DLN_OK);
+    claims_observe(c);
+    for (int i = 0; i < o.session->n_runs; i++)
+        live += !o.session->runs[i]->end;
+    claims_free(c);
+    close_session(&o);
+    return live;
+}
+
+static void runs_without_claims_are_ended(void **state) {
+    char watched[4096];
+    snprintf(watched, sizeof watched, "%s", runs_text);
+    char *stop = strstr(watched, "iterations: 600");
+    assert_non_null(stop);
+    memcpy(stop, "condition: tick>", 16); /* a stop that may look at any run keeps them all */
+    snprintf(stop + 16, sizeof watched - 64, "9}\n");
+    assert_int_equal(live_runs(*state, runs_text, "run: fast, reaches: 1e-10"), 1);
+    assert_int_equal(live_runs(*state, runs_text, "run: fast, faster_than: near, to: 1e-10"), 4);
+    assert_int_equal(live_runs(*state, runs_text, "run: fast, holds: slow.error < 99"), 10);
+    assert_int_equal(live_runs(*state, runs_text, "run: fast, holds: error < 99, at: {iterations: 0}"), 0);
+    assert_int_equal(live_runs(*state, watched, "run: fast, reaches: 1e-10"), 10);
+}
+
 /* The last claim stands on line 15. */
 static void unsound_claims_are_refused(void **state) {
     static const struct {
@@ -274,6 +305,8 @@ static void unsound_claims_are_refused(void **state) {
         {"run: net, monotone: increasing, over: init, to: 1", "15:44", "over: the run \"net network.depth=2\" has no number at \"init\""},
         {"run: near, monotone: increasing, over: network.depth, to: 1", "15:5", "monotone: there are no two runs to compare"},
         {"run: net, monotone: increasing, over: network.depth, to: 1, at: {iterations: 1}", "15:63", "not both"},
+        {"run: net, monotone: increasing, over: network.depth, to: 1, fraction_of_seeds: {at_least: 1}", "15:66",
+         "fraction_of_seeds does not go with monotone"},
         {"run: fast, diverges: false", "15:27", "diverges takes true only; the contrary is stays_finite: true"},
         {"run: fast, holds: error < 1, fraction_of_seeds: {}", "15:54", "fraction_of_seeds needs at_least or at_most"},
         {"run: fast, holds: error < 1, fraction_of_seeds: {at_least: 1.5}", "15:65", "out of range"},
@@ -422,6 +455,7 @@ int main(void) {
         cmocka_unit_test(probabilities_are_judged_by_their_intervals),
         cmocka_unit_test(a_theorem_bounds_the_starts_that_it_speaks_of),
         cmocka_unit_test(claims_have_words),
+        cmocka_unit_test(runs_without_claims_are_ended),
         cmocka_unit_test(unsound_claims_are_refused),
         cmocka_unit_test(quick_takes_what_may_be_set),
         cmocka_unit_test(claims_are_not_handed_down),

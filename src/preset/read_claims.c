@@ -9,7 +9,8 @@
 #include "preset/read_claim.h"
 #include "preset/reader.h"
 
-/* The kinds of claims, and the keys that go with each; those that every kind takes stand in `common`. */
+/* The kinds of claims, and the keys that go with each; those that every kind takes stand in `common`, and nearly all take `run` and
+ * `fraction_of_seeds`. */
 static const struct kind {
     const char *key;
     bool compares;        /* its value names runs */
@@ -31,7 +32,7 @@ static const struct kind {
     [CLAIM_PROBABILITY] = {"probability", false, {"at", "at_least", "at_most"}, "at_least at_most"},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
-static const char *const common[] = {"says", "where", "paper", "printed"}, *const of_runs[] = {"run", "fraction_of_seeds"};
+static const char *const common[] = {"says", "where", "paper", "printed"};
 
 dln_status claim_no_memory(const struct reading *r) {
     return dln_error_set(r->err, DLN_NO_MEMORY, "no memory for a preset's claims");
@@ -56,9 +57,10 @@ static bool goes_with(const struct kind *kind, const char *key) {
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         if (strcmp(common[i], key) == 0)
             return true;
-    for (size_t i = 0; kind != &kinds[CLAIM_PROBABILITY] && i < sizeof of_runs / sizeof *of_runs; i++)
-        if (strcmp(of_runs[i], key) == 0)
-            return true;
+    if (strcmp(key, "run") == 0)
+        return kind != &kinds[CLAIM_PROBABILITY];
+    if (strcmp(key, "fraction_of_seeds") == 0) /* an order is of all runs together */
+        return kind != &kinds[CLAIM_PROBABILITY] && kind != &kinds[CLAIM_MONOTONE];
     for (int i = 0; i < 6 && kind->goes[i]; i++)
         if (strcmp(kind->goes[i], key) == 0)
             return true;
