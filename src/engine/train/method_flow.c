@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/train/methods.h"
+#include "engine/train/products_state.h"
 
 /* Gradients k1 .. k7; k7 takes the place of k2, which neither the result nor the error needs. */
 enum { STAGES = 7, SLOTS = 6 };
@@ -64,6 +65,10 @@ static struct stages stages_of(dln_optimizer *opt) {
     s.start = opt->scratch;
     for (int i = 0; i < SLOTS; i++)
         s.k[i] = opt->scratch + (size_t)(i + 1) * s.n;
+    if (opt->products->room_made == s.k[1]) { /* the last stage of the step before: it is the first of this one as it lies */
+        s.k[1] = s.k[0];
+        s.k[0] = opt->products->room_made;
+    }
     return s;
 }
 
