@@ -79,6 +79,8 @@ static void one_run_is_judged(void **state) {
         {"run: fast, reaches: 1e-10, within: {iterations: 70}", CLAIM_FAILED, "not at iteration 70 (error"},
         {"run: fast, reaches: 1e-10, within: {iterations: 80}, after: {iterations: 60}", CLAIM_OK, "74 iterations"},
         {"run: fast, reaches: 1e-10, after: {iterations: 80}", CLAIM_FAILED, "74 iterations"},
+        {"run: fast, reaches: 1e-10, after: {time: 3}", CLAIM_OK, "time 3.7"},
+        {"run: fast, reaches: 100, within: {iterations: 0}", CLAIM_OK, "0 iterations"},
         {"run: block, reaches: 1e-10, within: {sweeps: 10}", CLAIM_OK, "9."},
         {"run: block, reaches: 1e-10, within: {sweeps: 9}", CLAIM_FAILED, "not at sweep 9"},
         {"run: fast, reaches: 1e-10, within: {time: 3.8}", CLAIM_OK, "time 3.7"},
@@ -102,7 +104,9 @@ static void one_run_is_judged(void **state) {
         {"run: fast, holds: error > 1e-3, until: {iterations: 80}", CLAIM_FAILED, "at iteration"},
         {"run: fast, holds: error < 1e-9, at: {iterations: [72, 500]}", CLAIM_OK, "at iteration 72"}, /* it keeps its last values */
         {"run: fast, holds: error < 1e-9, at: {iterations: [10, 500]}", CLAIM_FAILED, "at iteration 10"},
-        {"run: wild, holds: error < 1e300, at: {iterations: 500}", CLAIM_FAILED, ""},
+        {"run: wild, holds: error < 1e300, at: {iterations: 500}", CLAIM_FAILED, "inf at iteration 5"},
+        {"run: wild, holds: error > 1e300, from: {iterations: 100}", CLAIM_OK, "inf at iteration 5"},
+        {"run: wild, reaches: error > 1e300", CLAIM_OK, "5 iterations"},
         {"run: fast, holds: phase = converged, at: {iterations: 500}", CLAIM_OK, "it holds"},
         {"run: fast, holds: slow.error < 1e-4, at: {iterations: [150]}", CLAIM_OK, ""}, /* fast has ended then */
         {"run: fast, holds: slow.error < 1e-4, from: {iterations: 10}", CLAIM_FAILED, ""},
@@ -115,6 +119,8 @@ static void one_run_is_judged(void **state) {
         {"run: block, bound: {exponential: 1, per: sweeps}", CLAIM_OK, "of the bound"},
         {"run: block, bound: {exponential: 9, per: sweeps}", CLAIM_FAILED, "times the bound at sweep 1"},
         {"run: wild, bound: {exponential: 0.1}", CLAIM_FAILED, "times the bound"},
+        {"run: wild, bound: {exponential: 0.1}, from: {iterations: 100}", CLAIM_FAILED, "inf times the bound"},
+        {"run: wild, bound: {exponential: 1e-300}, from: {iterations: 3}, until: {iterations: 4}", CLAIM_FAILED, "times the bound at"},
     };
     judge_cases(*state, cases, ARRAY_LEN(cases), NULL);
 }
@@ -130,6 +136,8 @@ static void runs_are_compared(void **state) {
         {"run: wild, faster_than: fast, to: 1e-10", CLAIM_FAILED, "never, diverged after 5 iterations"},
         {"run: near, faster_than: net, to: 1e-10", CLAIM_FAILED, "near #1, net network.depth=3: "}, /* 286 iterations at depth 2 */
         {"run: fast, faster_than: near, to: 1e-10", CLAIM_OK, "times as fast"},
+        {"run: fast, faster_than: slow, to: 100, factor: 3", CLAIM_FAILED, "0 iterations against 0 iterations"}, /* both begin there */
+        {"run: fast, faster_than: slow, to: 100, factor: 0.5", CLAIM_OK, "0 iterations against 0 iterations"},
         {"run: fast, below: slow, at: {iterations: [20, 60]}", CLAIM_OK, "ratio"},
         {"run: fast, below: slow, at: {iterations: [20, 60]}, factor: 1000", CLAIM_FAILED, "ratio"},
         {"run: slow, below: fast, at: {iterations: 60}", CLAIM_FAILED, "at iteration 60"},
@@ -141,6 +149,8 @@ static void runs_are_compared(void **state) {
         {"run: fast, below: slow, from: {iterations: 10}", CLAIM_OK, "ratio"},
         {"run: fast, below: wild, from: {iterations: 2}", CLAIM_OK, "ratio"},
         {"run: wild, below: fast, from: {iterations: 10}", CLAIM_FAILED, "ratio inf"},
+        {"run: wild, ratio_to: fast, at_least: 10, at: {iterations: 50}", CLAIM_OK, "ratio inf"},
+        {"run: wild, equals: fast, tolerance: 0.99, at: {iterations: 50}", CLAIM_FAILED, "apart by 1 at iteration 50"},
         {"run: fast, ratio_to: slow, at_most: 1", CLAIM_OK, "ratio 1 at iteration 0"},
         {"run: fast, ratio_to: slow, at_most: 0.1", CLAIM_FAILED, "ratio 1 at iteration 0"},
         {"run: fast, ratio_to: slow, at_least: 1e-6, at_most: 1", CLAIM_FAILED, "at iteration"},
@@ -157,6 +167,23 @@ static void runs_are_compared(void **state) {
         {"run: [fast, slow], monotone: decreasing, over: optimizer.step.constant, to: 1e-10", CLAIM_OK, "74 iterations"},
     };
     judge_cases(*state, cases, ARRAY_LEN(cases), NULL);
+}
+
+/* What two runs that are gone have in common is nothing that could be told. */
+static void two_infinite_errors_are_not_alike(void **state) {
+    static const char *const claims[] = {"ratio_to: worse, at_least: 0", "below: worse", "equals: worse, tolerance: 1"};
+    for (size_t i = 0; i < ARRAY_LEN(claims); i++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "dlnscope: 1\nproblem: {target: negative-identity, size: 4}\nnetwork: {depth: 3}\ninit: zas\n"
+                 "optimizer: {method: gd, step: {constant: 5}}\nstop: {iterations: 60}\n"
+                 "runs: [{label: bad}, {label: worse, optimizer: {step: {constant: 6}}}]\n"
+                 "claims: [{run: bad, at: {iterations: 50}, %s}]\n",
+                 claims[i]);
+        struct claim_result r = judge_text(*state, text, false, NULL);
+        assert_int_equal(r.verdict, CLAIM_FAILED);
+        assert_string_equal(r.measured, "both are infinite at iteration 50");
+    }
 }
 
 static void a_fraction_of_the_runs_is_enough(void **state) {
@@ -223,6 +250,11 @@ static void fewer_runs_decide_only_what_they_can(void **state) {
         {"run: net, monotone: decreasing, over: network.depth, to: 1e-10", CLAIM_NOT_JUDGED, "there are no such runs now"},
     };
     judge_cases(*state, cases, ARRAY_LEN(cases), "{seed: 1, network.depth: 3}");
+    static const struct verdict_case renamed[] = { /* a label without its seed is the same run, with the same stop */
+        {"run: near, never: 1e-10", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: net, stays_finite: true", CLAIM_NOT_JUDGED, "too soon to tell"},
+    };
+    judge_cases(*state, renamed, ARRAY_LEN(renamed), "{seed: 1, network.depth: 3, stop.iterations: 100}");
     static const struct verdict_case two[] = {
         {"run: net, monotone: decreasing, over: network.depth, to: 1e-10", CLAIM_NOT_JUDGED, "1 of its runs are left out"},
         {"run: net, monotone: increasing, over: network.depth, to: 1e-10", CLAIM_FAILED, "286 iterations against 191 iterations"},
@@ -449,6 +481,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_run_is_judged),
         cmocka_unit_test(runs_are_compared),
+        cmocka_unit_test(two_infinite_errors_are_not_alike),
         cmocka_unit_test(a_fraction_of_the_runs_is_enough),
         cmocka_unit_test(a_shorter_horizon_decides_only_what_it_can),
         cmocka_unit_test(fewer_runs_decide_only_what_they_can),

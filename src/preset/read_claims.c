@@ -274,6 +274,9 @@ static dln_status read_probability(struct reading *r) {
     return place_error(r->err, DLN_BAD_VALUE, place, "probability: %s is not in monte_carlo.statistic", place_show(statistic->text).text);
 }
 
+/* Does what it claims hang on which runs there are? */
+static bool pairs_runs(enum claim_kind kind) { return kinds[kind].compares || kind == CLAIM_MONOTONE; }
+
 static dln_status read_value(struct reading *r) {
     switch (r->claim->kind) {
     case CLAIM_REACHES:
@@ -411,7 +414,7 @@ static dln_status read_claim(struct reading *r) {
     }
     if (st == DLN_OK)
         st = read_numbers(r);
-    if (st == DLN_OK && c->n_runs)
+    if (st == DLN_OK && (c->n_runs || !pairs_runs(c->kind)))
         st = read_value(r);
     if (st == DLN_OK)
         st = check_reach(r);

@@ -72,6 +72,7 @@ static dln_status read_one(struct scenario *s, struct run_text *from, const char
     problem.keep_samples = run->optimizer.method->samples;
     from->filled = r.tree;
     run->label = pool_copy(r.pool, from->label, strlen(from->label));
+    run->entry = from->entry;
     run->place = from->place;
     run->problem = share_problem(s, &problem);
     return run->label ? DLN_OK : no_memory(err);

@@ -105,6 +105,7 @@ struct stop_spec {
 
 struct run_spec {
     char *label; /* unique: LABEL key=value #SEED, less than 128 bytes */
+    int entry;   /* of `runs`, from 0 */
     struct place place;
     uint64_t seed;
     int problem; /* index in scenario.problems */

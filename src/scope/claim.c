@@ -33,11 +33,16 @@ static const struct claim_watch *watch_of(const struct claim_spec *spec) {
 
 /* Making. */
 
-static const struct run_spec *find_run(const struct scenario *s, const char *label) {
-    for (int i = 0; i < s->n_runs; i++)
-        if (!strcmp(s->runs[i].label, label))
+/* Settings that leave one seed or value take it out of the label: another run of the same entry of `runs` then. */
+static const struct run_spec *find_run(const struct scenario *s, const struct run_spec *run) {
+    const struct run_spec *akin = NULL;
+    for (int i = 0; i < s->n_runs; i++) {
+        if (!strcmp(s->runs[i].label, run->label))
             return &s->runs[i];
-    return NULL;
+        if (s->runs[i].entry == run->entry && !akin)
+            akin = &s->runs[i];
+    }
+    return akin;
 }
 
 /* Errors at the places of a claim, or what a kind keeps of its own: four numbers. */
@@ -87,8 +92,11 @@ static dln_status make_claim(struct claim *c, const struct scenario *full, dln_e
     if (!spec->condition || spec->kind == CLAIM_PROBABILITY)
         return DLN_OK;
     dln_status status = condition_new(spec->condition, s->runs, s->n_runs, NULL, &c->condition, &local);
-    c->wide = !status && condition_names_runs(c->condition);
-    return status ? place_error(err, status, &spec->condition_place, "%s", local.text) : DLN_OK;
+    if (status)
+        return place_error(err, status, &spec->condition_place, "%s", local.text);
+    condition_takes_infinite(c->condition);
+    c->wide = condition_names_runs(c->condition);
+    return DLN_OK;
 }
 
 static bool stop_conditions(const struct session *s) {
@@ -108,7 +116,7 @@ static dln_status take_places(struct claims *c, const struct scenario *full, dln
     if (!c->claims || !c->full || !c->needed)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for %d claims", c->n);
     for (int i = 0; i < s->n_runs; i++)
-        c->full[i] = find_run(full, s->runs[i]->label);
+        c->full[i] = find_run(full, &s->runs[i]->spec);
     for (int i = 0; i < c->n; i++) {
         c->claims[i] = (struct claim){.owner = c, .spec = &s->scenario->claims[i]};
         dln_status status = make_claim(&c->claims[i], full, err);

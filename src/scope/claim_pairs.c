@@ -18,8 +18,12 @@ static void compare_counts(struct claim_item *it) {
     const struct claim_spec *spec = it->claim->spec;
     bool strict = isnan(spec->factor);
     double own = strict ? it->count : spec->factor * it->count;
-    it->value = it->other_count / it->count;
-    claim_close(it, (strict ? own < it->other_count : own <= it->other_count) ? ITEM_OK : ITEM_FAILED);
+    bool together = it->count == 0 && it->other_count == 0; /* both begin there: no factor tells them apart */
+    it->value = together ? 1 : it->other_count / it->count;
+    if (together)
+        claim_close(it, strict || spec->factor > 1 ? ITEM_FAILED : ITEM_OK);
+    else
+        claim_close(it, (strict ? own < it->other_count : own <= it->other_count) ? ITEM_OK : ITEM_FAILED);
 }
 
 /* A run that has ended without reaching it would need more than it has counted. */
@@ -77,6 +81,8 @@ const struct claim_watch claim_faster = {NULL, observe_faster, measured_faster};
 
 static double distance(double own, double other) {
     double larger = fmax(own, other);
+    if (isinf(larger))
+        return isinf(own) && isinf(other) ? NAN : 1;
     return larger > 0 ? fabs(own - other) / larger : 0;
 }
 
@@ -102,6 +108,7 @@ static bool look(struct claim_item *it, double own, double other, double count) 
     const struct claim_spec *spec = it->claim->spec;
     double value = spec->kind == CLAIM_EQUALS ? distance(own, other) : own / other;
     bool ok = agrees(spec, own, other);
+    value = isnan(value) ? NAN : value; /* of either sign, as the machine has it */
     it->seen++;
     if (!ok || isnan(it->value) || badness(spec, value) > badness(spec, it->value)) {
         it->value = value;
@@ -194,7 +201,9 @@ static void measured_compare(const struct claim_item *worst, double lo, double h
     char place[64], span[64];
     claim_write_place(worst->count, spec->n_at ? spec->at_unit : ABSCISSA_ITERATIONS, place, sizeof place);
     claim_write_span(lo, hi, span, sizeof span);
-    if (spec->kind == CLAIM_EQUALS)
+    if (worst->state == ITEM_FAILED && isnan(worst->value))
+        snprintf(out, size, "both are %s at %s", has_diverged(worst->run) ? "infinite" : "0", place);
+    else if (spec->kind == CLAIM_EQUALS)
         snprintf(out, size, "apart by %.3g at %s", worst->state == ITEM_FAILED ? worst->value : hi, place);
     else if (worst->state == ITEM_FAILED || worst->claim->n_items == 1)
         snprintf(out, size, "ratio %.4g at %s", worst->value, place);

@@ -23,13 +23,16 @@ static enum claim_end end_of(const struct claim_item *it) {
 
 static bool has_diverged(const struct run *r) { return r->end == RUN_DIVERGED; }
 
+/* What reaches counts in: the unit of the place that it names. */
+static enum abscissa reach_unit(const struct claim_spec *spec) { return given(spec->within) ? spec->within.unit : spec->after.unit; }
+
 /* reaches: count is where, value the error there or at the end. */
 static void observe_reaches(struct claim_item *it) {
     const struct claim_spec *spec = it->claim->spec;
     struct run *r = it->run;
     bool late = claim_past(r, spec->within);
     it->value = claim_error(r);
-    it->count = claim_count(r, spec->within.unit);
+    it->count = claim_count(r, reach_unit(spec));
     if (!late && happens(it)) {
         it->early = given(spec->after) && !claim_arrived(r, spec->after);
         claim_close(it, it->early ? ITEM_FAILED : ITEM_OK);
@@ -53,7 +56,7 @@ static void observe_reaches(struct claim_item *it) {
 }
 
 static void measured_reaches(const struct claim_item *worst, double lo, double hi, char *out, size_t size) {
-    enum abscissa unit = worst->claim->spec->within.unit;
+    enum abscissa unit = reach_unit(worst->claim->spec);
     char text[64];
     if (worst->state == ITEM_FAILED && !worst->early) {
         claim_write_place(worst->count, unit, text, sizeof text);
@@ -270,6 +273,11 @@ static enum abscissa unit_of(const struct dln_bound *bound) {
     return units[bound->per];
 }
 
+/* A run that diverges is above any bound from then on, though it may do so amid a sweep or before the range. */
+static bool has_left_bound(const struct claim_item *it) {
+    return has_diverged(it->run) && !claim_past(it->run, it->claim->spec->until);
+}
+
 /* Is the run at a place that the bound and the range speak of? At the start it says nothing. */
 static bool is_bounded(const struct claim_item *it, double n) {
     const struct claim_spec *spec = it->claim->spec;
@@ -297,7 +305,7 @@ static void observe_bound(struct claim_item *it) {
         claim_close_unknown(it, WHY_LACK);
         return;
     }
-    if (is_bounded(it, n) && !look_at_bound(it, n)) {
+    if ((is_bounded(it, n) || has_left_bound(it)) && !look_at_bound(it, n)) {
         claim_close(it, ITEM_FAILED);
         return;
     }

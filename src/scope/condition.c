@@ -22,6 +22,7 @@ struct part {
     double number;
     bool is_phase;
     enum phase phase;
+    bool infinite; /* an error, infinite where the run has diverged */
 };
 
 struct condition {
@@ -265,6 +266,8 @@ static bool compare(double value, enum relation relation, double number) {
 /* What a part compares; false: not measured, or no such factor. */
 static bool part_value(const struct part *part, struct run *asked, double *value) {
     struct run *r = part->run ? part->run : asked;
+    if (part->infinite && r->end == RUN_DIVERGED)
+        return *value = INFINITY, true;
     if (!part->by_index)
         return part->column->value(r, value);
     bool gap = part->by_index == run_imbalance;
@@ -279,6 +282,11 @@ static bool part_holds(const struct part *part, struct run *asked) {
     if (part->is_phase)
         return (part->run ? part->run : asked)->phase == part->phase;
     return part_value(part, asked, &value) && compare(value, part->relation, part->number);
+}
+
+void condition_takes_infinite(struct condition *c) {
+    for (int i = 0; i < c->n; i++)
+        c->parts[i].infinite = c->parts[i].column == column_find("error");
 }
 
 bool condition_names_runs(const struct condition *c) {

@@ -18,6 +18,8 @@ dln_status condition_new(const char *text, struct run *const *runs, int n_runs, 
 void condition_free(struct condition *c);
 /** Does it hold now? Parts without a label are about `run`. What is not measured makes a comparison false. Measures what it needs. */
 bool condition_holds(const struct condition *c, struct run *run);
+/** From now on the error of a run that has diverged counts as infinite, also where it is NaN. */
+void condition_takes_infinite(struct condition *c);
 /** Is a part of it about a run that it names? */
 bool condition_names_runs(const struct condition *c);
 /** What its first part compares, and whether it should be small. False: a phase, or not measured. */
