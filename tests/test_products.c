@@ -124,7 +124,7 @@ static void every_form_agrees_with_the_naive_chain(void **state) {
                 double sum = dln_products_gradients(p), parts = 0;
                 for (int l = 1; l <= c.net.depth; l++) {
                     double norm = dln_products_gradient_norm(p, l);
-                    check_block(&c, p, (struct dln_block){l, norm * norm, NAN}, l);
+                    check_block(&c, p, (struct dln_block){l, norm * norm, NAN, NAN}, l);
                     parts += norm * norm;
                 }
                 assert_close_relative(sum, parts, 16 * DBL_EPSILON, "sum of squares");
@@ -203,7 +203,7 @@ static void gradients_that_cancel_keep_their_digits(void **state) {
                 if (use != DLN_USE_ALL)
                     b = dln_products_block(p, l);
                 else
-                    b = (struct dln_block){l, pow(dln_products_gradient_norm(p, l), 2), NAN};
+                    b = (struct dln_block){l, pow(dln_products_gradient_norm(p, l), 2), NAN, NAN};
                 check_block(&c, p, b, l);
                 bool small = b.gradient2 < 1e-14 * pow(naive_gradient_scale(&c.naive, l), 2);
                 thin += small && p->form[l] != DLN_FORM_FULL;

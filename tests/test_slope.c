@@ -128,7 +128,7 @@ static void every_form_agrees_with_the_naive_chain(void **state) {
                 dln_products_gradients(p);
             for (int l = c.net.depth; l >= 1; l--) {
                 double norm = dln_use_is_simultaneous(use) ? dln_products_gradient_norm(p, l) : 0;
-                check_block(&c, p, norm > 0 ? (struct dln_block){l, norm * norm, NAN} : dln_products_block(p, l), l);
+                check_block(&c, p, norm > 0 ? (struct dln_block){l, norm * norm, NAN, NAN} : dln_products_block(p, l), l);
             }
             struct naive_scale scale = naive_scale(&c.naive);
             assert_close(dln_objective_value(&c.objective, dln_products_norm(p)), (double)naive_objective(&c.naive),

@@ -119,6 +119,76 @@ static void the_safe_rule_converges_there(void **state) {
     chain_release(&c);
 }
 
+/* The safe step is the longest of (3.11)'s, its half, its quarter, ... that keeps (3.9): one weight, long-hand. */
+static void the_safe_rule_halves_no_more_than_it_must(void **state) {
+    (void)state;
+    enum { N = 200 };
+    int halved = 0;
+    for (int k = 0; k < 400; k++) {
+        struct chain c;
+        double a = 0.05 + 0.01 * (k % 20), w = -3 + 0.31 * (k / 20);
+        dln_matrix X = normal_matrix(1, N + 1, 0, 1), Y = normal_matrix(1, N + 1, 0, 1);
+        dln_matrix_fill(&X, a);
+        dln_matrix_fill(&Y, -1);
+        X.data[0] = Y.data[0] = 1;
+        chain_init_loss(&c, X, Y, &(struct dln_data_options){.p = 4}, 1, (int[]){1, 1}, NULL, NULL);
+        c.net.W[1].data[0] = w;
+        dln_network_touch(&c.net, 1);
+        dln_optimizer *opt = chain_optimizer(&c, "bcgd", "descending", DLN_STEP_NEAR_OPTIMAL_SAFE, NAN, 1);
+        long double e = w - 1, d = a * w + 1, g = powl(e, 3) + N * a * powl(d, 3), f = (powl(e, 4) + N * powl(d, 4)) / 4;
+        long double most = fmaxl(fabsl(e), fabsl(d)), eta = 1 / (3 * most * most * (1 + N * a * a)), v = w - eta * g;
+        for (; (powl(v - 1, 4) + N * powl(a * v + 1, 4)) / 4 > f - eta / 2 * g * g; v = w - eta * g) {
+            eta /= 2;
+            halved++;
+        }
+        dln_optimizer_tick(opt);
+        assert_close_relative(opt->last.step_size, (double)eta, 1e-9, "step");
+        dln_optimizer_free(opt);
+        chain_release(&c);
+    }
+    assert_true(halved > 20);
+}
+
+
+
+static void the_optimal_step_does_not_see_the_scale(void **state) {
+    (void)state;
+    static const int powers[] = {0, 230, -230};
+    struct chain c[3];
+    for (int k = 0; k < 3; k++) {
+        dln_matrix X = normal_matrix(4, 9, 1, 1), Y = normal_matrix(3, 9, 1, 2);
+        dln_matrix_scale(&X, ldexp(1, powers[k]));
+        dln_matrix_scale(&Y, ldexp(1, powers[k]));
+        chain_init_from(&c[k], X, Y, 3, (int[]){4, 6, 5, 3}, NULL, NULL);
+        chain_fill(&c[k], "random", NAN, 1);
+        dln_optimizer *opt = chain_optimizer(&c[k], "bcgd", "descending", DLN_STEP_OPTIMAL, NAN, 1);
+        for (int t = 0; t < 9; t++)
+            dln_optimizer_tick(opt);
+        assert_true(opt->finite && opt->last.step_size > 0);
+        for (int l = 1; l <= 3; l++)
+            assert_close(distance(&c[0].net.W[l], &c[k].net.W[l]), 0, 1e-12 * dln_matrix_norm(&c[0].net.W[l]), "weights");
+        dln_optimizer_free(opt);
+    }
+    for (int k = 0; k < 3; k++)
+        chain_release(&c[k]);
+}
+
+/* The denominator of (3.8) may vanish although none of its factors does. */
+static void a_denominator_that_underflows_makes_no_step(void **state) {
+    (void)state;
+    struct chain c;
+    dln_matrix X = normal_matrix(4, 9, 1e-150, 1), Y = normal_matrix(3, 9, 1e-150, 2);
+    chain_init_loss(&c, X, Y, &(struct dln_data_options){.p = 4}, 2, (int[]){4, 5, 3}, NULL, NULL);
+    chain_fill(&c, "random", NAN, 1);
+    dln_optimizer *opt = chain_optimizer(&c, "bcgd", "descending", DLN_STEP_BOUND, 1, 1);
+    for (int t = 0; t < 4; t++) {
+        dln_optimizer_tick(opt);
+        assert_true(opt->finite && opt->last.step_size == 0);
+    }
+    dln_optimizer_free(opt);
+    chain_release(&c);
+}
+
 /* For p = 2 the three are one. */
 static void near_optimal_is_optimal_for_squares(void **state) {
     (void)state;
@@ -225,6 +295,9 @@ int main(void) {
         cmocka_unit_test(the_safe_rule_keeps_its_promise_and_converges),
         cmocka_unit_test(the_printed_rule_can_raise_the_loss),
         cmocka_unit_test(the_safe_rule_converges_there),
+        cmocka_unit_test(the_safe_rule_halves_no_more_than_it_must),
+        cmocka_unit_test(the_optimal_step_does_not_see_the_scale),
+        cmocka_unit_test(a_denominator_that_underflows_makes_no_step),
         cmocka_unit_test(near_optimal_is_optimal_for_squares),
         cmocka_unit_test(the_optimal_step_is_refused),
         cmocka_unit_test(zero_gradients_make_zero_steps),

@@ -70,6 +70,7 @@ struct dln_block {
     int factor;
     double gradient2; /* ||G||_F^2 */
     double change2;   /* ||A G C||_F^2, A = S_l, C = P_{l-1} */
+    double change;    /* its root, also where the square leaves the range of doubles */
 };
 /** Prepare factor l's gradient and A G C. E must be valid. */
 struct dln_block dln_products_block(dln_products *p, int l);

@@ -1,6 +1,7 @@
 /* block.c: the gradient of one factor, G = A^T E C^T, and the change of the residual, A G C, in the form that the plan chose.
  * A = S_l and C = P_{l-1}; p->S, E, M, D and H hold transposes (products_state.h). */
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 
 #include "engine/train/products_state.h"
@@ -138,7 +139,8 @@ struct dln_block dln_products_block(dln_products *p, int l) {
         p->block.gradient2 = p->block_form == DLN_FORM_LEFT ? left_form(p, l) : full_from_M(p, l);
         make_H_from_D(p, l);
     }
-    p->block.change2 = dln_matrix_dot(&p->H, &p->H);
+    double change2 = p->block.change2 = dln_matrix_dot(&p->H, &p->H);
+    p->block.change = change2 >= DBL_MIN && change2 <= DBL_MAX ? sqrt(change2) : dln_matrix_norm(&p->H);
     return p->block;
 }
 

@@ -13,7 +13,13 @@ static double curvature(const dln_optimizer *opt) {
 /* (3.4), and (3.10) with the current A, C and E: ||G||^2 / (curvature ||A G C||^2), 0 for 0/0. */
 static double near_optimal(const dln_optimizer *opt, const struct dln_block *b) {
     double curve = curvature(opt);
-    return b->change2 < DBL_MIN || curve < DBL_MIN ? 0 : b->gradient2 / b->change2 / curve;
+    bool in_range = b->change2 >= DBL_MIN && b->change2 <= DBL_MAX;
+    if (curve < DBL_MIN || b->change == 0 || (!in_range && b->gradient2 < DBL_MIN))
+        return 0;
+    if (in_range)
+        return b->gradient2 / b->change2 / curve;
+    double root = sqrt(b->gradient2) / b->change; /* data of a size of 1e75 or 1e-75: only the square left the range */
+    return isinf(b->change) ? NAN : root * root / curve;
 }
 
 /* Halved until f falls by (eta/2) ||G||^2, that is until no more than that lies between f and its tangent. With 2^k above the root of the
@@ -31,7 +37,7 @@ static double safe(const dln_optimizer *opt, const struct dln_block *b) {
 static double bound(const dln_optimizer *opt, const struct dln_block *b) {
     double a = dln_products_norm_left(opt->products, b->factor), c = dln_products_norm_right(opt->products, b->factor);
     double square = a * c * a * c, curve = curvature(opt);
-    return square < DBL_MIN || curve < DBL_MIN ? 0 : opt->eta / square / curve;
+    return square * curve < DBL_MIN ? 0 : opt->eta / square / curve;
 }
 
 static double step_size(const dln_optimizer *opt, const struct dln_block *b) {
