@@ -258,7 +258,18 @@ static dln_optimizer *bcsgd_of(struct chain *c, const char *order, enum dln_step
                                                              .seed = seed});
 }
 
-/* E is updated by rank one each tick: f stays that of the weights, whatever the ordering. */
+/* Where it is kept, Z = E + T to round-off. */
+static void map_follows_residual(const struct chain *c, dln_products *p) {
+    const dln_matrix *Z = dln_products_map(p), *E = dln_products_residual_columns(p), *T = dln_products_target_columns(p);
+    if (!Z)
+        return;
+    dln_matrix sum = copy_of(E);
+    dln_matrix_add(1, T, &sum);
+    assert_close(distance(Z, &sum), 0, 1e-12 * (c->objective.norm_T + dln_matrix_norm(E)), "Z");
+    dln_matrix_release(&sum);
+}
+
+/* E is updated by rank one each tick, and Z: f stays that of the weights, whatever the ordering. */
 static void the_residual_follows_single_samples(void **state) {
     (void)state;
     for (size_t k = 0; k < BLOCK_SHAPES; k++)
@@ -272,6 +283,7 @@ static void the_residual_follows_single_samples(void **state) {
                 dln_optimizer_tick(opt);
                 assert_true(opt->drawn[0] >= 0 && opt->finite);
                 assert_close_relative(opt->objective_value, (double)naive_objective(&c.naive), 1e-11, dln_orders[o]->name);
+                map_follows_residual(&c, opt->products);
             }
             dln_optimizer_free(opt);
             chain_release(&c);
@@ -479,6 +491,38 @@ static void the_lowest_eigenvalue_is_found(void **state) {
         }
 }
 
+/* A width below the factor, though not the one beside it, that is smaller than the rank of X: sigma_r(C) = 0, and so is the step. */
+static void a_rank_that_is_lost_makes_no_step(void **state) {
+    (void)state;
+    struct chain c;
+    chain_init(&c, &(struct chain_shape){.depth = 3, .width = {5, 3, 6, 2}, .samples = 9, .keep_samples = true}, 1);
+    dln_optimizer *opt = bcsgd_of(&c, "descending", DLN_STEP_BOUND, 1, DLN_SAMPLING_NORMALISED, NULL, 0, 1);
+    for (int t = 0; t < 9; t++) {
+        dln_optimizer_tick(opt);
+        assert_true(opt->finite && opt->drawn[0] >= 0 && opt->last.gradient_norm > 0);
+        assert_true((opt->last.step_size == 0) == (opt->last.factor > 1));
+    }
+    dln_optimizer_free(opt);
+    chain_release(&c);
+}
+
+/* The masses overflow while f is still finite: the run has diverged, rather than drawn "no update" for ever. */
+static void masses_that_overflow_end_the_run(void **state) {
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        struct chain c;
+        dln_matrix X = normal_matrix(4, 9, 1e100, 1), Y = normal_matrix(3, 9, 1e100, 2);
+        chain_init_loss(&c, X, Y, &(struct dln_data_options){.p = 2, .keep_samples = true}, 2, (int[]){4, 5, 3}, NULL, NULL);
+        chain_fill(&c, "random", NAN, 1);
+        dln_optimizer *opt = bcsgd_of(&c, "descending", DLN_STEP_BOUND, 1, (enum dln_sampling)k, NULL, 0, 1);
+        assert_true(opt->finite);
+        dln_optimizer_tick(opt);
+        assert_false(opt->finite);
+        dln_optimizer_free(opt);
+        chain_release(&c);
+    }
+}
+
 static void refused(const struct chain_shape *shape, struct dln_optimizer_spec spec, const char *sentence) {
     struct chain c;
     dln_error err;
@@ -523,6 +567,8 @@ int main(void) {
         cmocka_unit_test(the_mean_obeys_theorem_36),
         cmocka_unit_test(the_missing_mass_means_no_update),
         cmocka_unit_test(nothing_is_drawn_from_nothing),
+        cmocka_unit_test(a_rank_that_is_lost_makes_no_step),
+        cmocka_unit_test(masses_that_overflow_end_the_run),
         cmocka_unit_test(the_lowest_eigenvalue_is_found),
         cmocka_unit_test(bad_options_are_refused_in_words),
     };

@@ -75,8 +75,9 @@ static void weigh_some(dln_optimizer *opt, bool identity, int first, int last, d
     }
 }
 
-/* K = P^T P and the masses. */
-static void weigh(dln_optimizer *opt, int l, struct parts *s) {
+/* K = P^T P and the masses. The squares of K's entries leave the range of doubles before the residual does: false then, for nothing can be
+ * drawn. */
+static bool weigh(dln_optimizer *opt, int l, struct parts *s) {
     dln_products *p = opt->products;
     const dln_matrix *P = dln_products_P(p, l - 1);
     if (P)
@@ -90,6 +91,7 @@ static void weigh(dln_optimizer *opt, int l, struct parts *s) {
     int m = opt->objective->problem->samples;
     for (int i = 0; i < m; i += PANEL)
         weigh_some(opt, !P, i, m - i < PANEL ? m : i + PANEL, total, s);
+    return isfinite(total);
 }
 
 /* The last mass that is not zero takes what round-off left of 1 when they are normalised. */
@@ -101,12 +103,20 @@ static int draw(dln_optimizer *opt, const struct parts *s) {
     return i;
 }
 
+/* Is a width below factor l too small for C to have the rank of X? sigma_r is 0 then, and round-off would make it 1e-8 of sigma_1. */
+static bool loses_rank(const dln_optimizer *opt, int l) {
+    for (int j = 1; j < l; j++)
+        if (opt->net->width[j] < opt->objective->rank)
+            return true;
+    return false;
+}
+
 /* (3.14); 0 where the denominator is. */
 static double step_size(dln_optimizer *opt, int l, const struct parts *s) {
     if (opt->spec.rule == DLN_STEP_CONSTANT)
         return opt->eta;
     double a = dln_products_norm_left(opt->products, l), square = a * a * dln_matrix_dot(&s->Kq, &s->Kq);
-    double low = opt->net->width[l - 1] < s->K.rows && l > 1 ? 0 : dln_lowest_eigenvalue(&s->K, s->lowest);
+    double low = loses_rank(opt, l) ? 0 : dln_lowest_eigenvalue(&s->K, s->lowest);
     return square < DBL_MIN ? 0 : opt->eta * low / square;
 }
 
@@ -151,7 +161,11 @@ static void tick(dln_optimizer *opt) {
     struct parts s = parts_of(opt, l);
     dln_products_extend_left(opt->products, l);
     dln_products_extend_right(opt->products, l - 1);
-    weigh(opt, l, &s);
+    if (!weigh(opt, l, &s)) {
+        opt->drawn[0] = -1;
+        dln_optimizer_made(opt, l, NAN, 0);
+        return;
+    }
     int i = opt->drawn[0] = draw(opt, &s);
     if (i < 0) {
         dln_optimizer_made(opt, l, 0, 0);
