@@ -259,6 +259,26 @@ static void shin_theorem_34(void **state) {
     assert_true(violated_ascending > runs / 2);
 }
 
+/* White data and eta = 1: q = 1, and a sweep fits everything; also at L = 1, where 0 ln(1 - q) stands for nothing. */
+static void shin_theorem_34_on_white_data(void **state) {
+    (void)state;
+    for (int depth = 1; depth <= 3; depth++) {
+        struct chain c;
+        struct dln_bound bound;
+        dln_error err;
+        chain_init(&c, &(struct chain_shape){.depth = depth, .width = {3, depth > 1 ? 3 : 1, depth > 2 ? 3 : 1, 1}}, 1);
+        chain_fill(&c, "orth-identity", NAN, 1);
+        dln_optimizer *opt = chain_optimizer(&c, "bcgd", "descending", DLN_STEP_BOUND, 1, 1);
+        assert_int_equal(dln_theorem_find("shin2020/3.4")->bound(opt, &bound, &err), DLN_OK);
+        assert_true(bound.start * exp(bound.log_factor * 1) == 0);
+        for (int t = 0; t < depth; t++)
+            dln_optimizer_tick(opt);
+        assert_true(opt->excess <= c.objective.excess_floor);
+        dln_optimizer_free(opt);
+        chain_release(&c);
+    }
+}
+
 /* Scenario shin2020/fig4-right: L = 5, a condition number of 236, 128 -> 10: the rate n_L/(3 L ||X||^2) diverges in a few steps. */
 static void the_rate_of_du_and_hu_diverges(void **state) {
     (void)state;
@@ -433,6 +453,7 @@ int main(void) {
         cmocka_unit_test(wu_theorem_41),
         cmocka_unit_test(zou_theorem_31),
         cmocka_unit_test(shin_theorem_34),
+        cmocka_unit_test(shin_theorem_34_on_white_data),
         cmocka_unit_test(the_rate_of_du_and_hu_diverges),
         cmocka_unit_test(lipschitz_is_the_sum_of_the_norms),
         cmocka_unit_test(the_final_curvature_solves_its_equation),

@@ -41,7 +41,8 @@ static dln_status bound_34(const dln_optimizer *opt, struct dln_bound *bound, dl
     if (!(L >= depth))
         return dln_theorem_wants(err, name_34, "a depth of %.0f at least here, and it is %d", ceil(depth), L);
     double sweep = 2 * log1p(-q), layers = 2 * (L - 1) * log1p(-q / 5);
-    *bound = (struct dln_bound){exp((L - 1) * sweep - layers) * opt->excess, sweep + layers, 1, DLN_PER_SWEEP};
+    double first = L == 1 ? 0 : (L - 1) * sweep - layers; /* q may be 1 */
+    *bound = (struct dln_bound){exp(first) * opt->excess, sweep + layers, 1, DLN_PER_SWEEP};
     return DLN_OK;
 }
 
