@@ -149,8 +149,8 @@ static void the_safe_rule_halves_no_more_than_it_must(void **state) {
     assert_true(halved > 20);
 }
 
-
-
+/* X and Y times s: G goes like s^2, A G C like s^3, the step like s^-2, and the weights do not see it. For these s the squares of the norms
+ * overflow or vanish. */
 static void the_optimal_step_does_not_see_the_scale(void **state) {
     (void)state;
     static const int powers[] = {0, 230, -230};

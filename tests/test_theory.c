@@ -211,6 +211,73 @@ static void zou_theorem_31(void **state) {
     dln_matrix_release(&B);
 }
 
+/* Numbers for which every exponent and every branch of a rate tells: Phi = 3 and L = 2 (phi = 6), Phi = 0.1 (phi = 3/sqrt(2)), one weight a
+ * factor; one output with ||Phi|| = 3. */
+static void rates_depend_on_all_that_they_name(void **state) {
+    (void)state;
+    static const double Phi[] = {3, 0.1};
+    const double want[] = {1.0 / (4 * 8 * 46656), 1.0 / (144 * 4 * 20.25)};
+    struct chain c;
+    for (int k = 0; k < 2; k++) {
+        scalar_chain(&c, 2, Phi[k], 1);
+        chain_fill(&c, "zas", NAN, 1);
+        dln_optimizer *opt = chain_optimizer_of(&c, by_theorem("wu2019/4.3"));
+        assert_close_relative(opt->eta, want[k], 1e-14, "wu2019/4.3");
+        dln_optimizer_free(opt);
+        chain_release(&c);
+    }
+    double s[1] = {3}, row[1] = {0.4}, eta;
+    dln_matrix w = matrix_with_values(1, 20, row, 2); /* W_1 = w/root, W_2 = root: balanced */
+    chain_init_from(&c, (dln_matrix){0}, matrix_with_values(1, 20, s, 1), 2, (int[]){20, 1, 1}, NULL, NULL);
+    dln_matrix_fill(&c.net.W[1], 0);
+    dln_matrix_add(1 / sqrt(0.4), &w, &c.net.W[1]);
+    c.net.W[2].data[0] = sqrt(0.4);
+    dln_network_touch(&c.net, 1);
+    dln_network_touch(&c.net, 2);
+    struct dln_optimizer_spec spec = by_theorem("arora2019/2");
+    assert_int_equal(dln_step_resolve(&spec, &c.net, &c.objective, &eta, NULL), DLN_OK);
+    assert_close_relative(eta, 0.4 * 0.4 * 0.4 * 0.4 * 0.4 * 0.4 / (1e5 * 8 * 2187), 1e-11, "arora2019/2"); /* 3^7 */
+    dln_matrix_release(&w);
+    chain_release(&c);
+}
+
+/* Theorem 1 of arora2019 takes an imbalance up to c^2/(256 N^3 ||Phi||^{2(N-1)/N}) and no more. */
+static void the_imbalance_that_arora_theorem_1_allows(void **state) {
+    (void)state;
+    for (int over = 0; over < 2; over++) {
+        struct chain c;
+        struct dln_bound bound;
+        dln_error err;
+        double weight = sqrt(1.8), allowed = 1.8 * 1.8 / (256 * 8 * 2), a = weight * weight, off = allowed * (over ? 1.001 : 0.999) / 2;
+        scalar_chain(&c, 2, 2, weight); /* a b = 1.8 with a^2 - b^2 = 2 off */
+        double up = sqrt(off + sqrt(off * off + a * a));
+        c.net.W[1].data[0] = up;
+        c.net.W[2].data[0] = a / up;
+        dln_network_touch(&c.net, 1);
+        dln_network_touch(&c.net, 2);
+        dln_optimizer *opt = chain_optimizer_of(&c, by_theorem("arora2019/1"));
+        assert_int_equal(dln_theorem_find("arora2019/1")->bound(opt, &bound, &err), over ? DLN_BAD_VALUE : DLN_OK);
+        dln_optimizer_free(opt);
+        chain_release(&c);
+    }
+}
+
+/* A frozen map with fewer rows than there are inputs loses some: sigma_d(A) = 0, and zou2020's Theorem 3.1 promises nothing. */
+static void zou_theorem_31_wants_wide_maps(void **state) {
+    (void)state;
+    struct chain c;
+    struct dln_bound bound;
+    dln_error err;
+    chain_init(&c, &(struct chain_shape){.depth = 2, .width = {3, 3, 3}, .samples = 9, .inputs = 4, .outputs = 2}, 1);
+    chain_fill(&c, "identity", NAN, 1);
+    dln_optimizer *opt = chain_optimizer_of(&c, by_theorem("zou2020/3.1"));
+    assert_int_equal(dln_theorem_find("zou2020/3.1")->bound(opt, &bound, &err), DLN_BAD_VALUE);
+    assert_non_null(strstr(err.text, "at least, and it is 0"));
+    assert_string_equal(strstr(err.text, "and it is 0"), "and it is 0");
+    dln_optimizer_free(opt);
+    chain_release(&c);
+}
+
 /* Scenario shin2020/thm34-one-sweep: n_L = 1, n_0 = 4, kappa(X) = 1.3, the smallest depth that the theorem allows. */
 static void shin_theorem_34(void **state) {
     (void)state;
@@ -257,6 +324,39 @@ static void shin_theorem_34(void **state) {
         }
     assert_true(runs >= 12);
     assert_true(violated_ascending > runs / 2);
+}
+
+/* The least depth that Theorem 3.4 asks for, from its proof (appendix E): h(L) is the maximum over 0 < x < 1 of
+ * L x ((1-x)/(1+x))^{2(L-1)} / (1+x)^{L+1}, and c = s/(s - d) with d = kappa^2 (sqrt(1 + 4 h s/kappa^2) - 1)/(2 h). With a small eta it is
+ * a number of six digits. */
+static void the_depth_of_shin_theorem_34(void **state) {
+    (void)state;
+    const double values[4] = {1.3, 1.2, 1.1, 1}, kappa2 = 1.69, eta = 1e-4;
+    for (int L = 1; L <= 6; L++) {
+        struct chain c;
+        struct dln_bound bound;
+        dln_error err;
+        int width[CHAIN_DEPTH_MAX + 1];
+        for (int j = 0; j <= L; j++)
+            width[j] = j < L ? 4 : 1;
+        double h = 0;
+        for (int k = 1; k < 100000; k++) {
+            double x = k * 1e-5;
+            h = fmax(h, L * x * pow((1 - x) / (1 + x), 2.0 * (L - 1)) / pow(1 + x, L + 1));
+        }
+        chain_init_from(&c, matrix_with_values(4, 12, values, 1), normal_matrix(1, 12, 1, 2), L, width, NULL, NULL);
+        chain_fill(&c, "orth-identity", NAN, 1);
+        dln_optimizer *opt = chain_optimizer(&c, "bcgd", "descending", DLN_STEP_BOUND, eta, 1);
+        double s = c.problem.sigma_min_T / 1.3, d = kappa2 * (sqrt(1 + 4 * h * s / kappa2) - 1) / (2 * h), factor = s / (s - d);
+        double want = log(c.problem.sigma_min_T / (factor * opt->norm_E)) / log1p(-eta / kappa2);
+        assert_int_equal(dln_theorem_find("shin2020/3.4")->bound(opt, &bound, &err), DLN_BAD_VALUE);
+        const char *depth = strstr(err.text, "a depth of ");
+        assert_non_null(depth);
+        assert_close_relative(strtod(depth + strlen("a depth of "), NULL), want, 1.5 / want, "least depth");
+        assert_true(want > 1e4);
+        dln_optimizer_free(opt);
+        chain_release(&c);
+    }
 }
 
 /* White data and eta = 1: q = 1, and a sweep fits everything; also at L = 1, where 0 ln(1 - q) stands for nothing. */
@@ -452,7 +552,11 @@ int main(void) {
         cmocka_unit_test(wu_theorem_43),
         cmocka_unit_test(wu_theorem_41),
         cmocka_unit_test(zou_theorem_31),
+        cmocka_unit_test(rates_depend_on_all_that_they_name),
+        cmocka_unit_test(the_imbalance_that_arora_theorem_1_allows),
+        cmocka_unit_test(zou_theorem_31_wants_wide_maps),
         cmocka_unit_test(shin_theorem_34),
+        cmocka_unit_test(the_depth_of_shin_theorem_34),
         cmocka_unit_test(shin_theorem_34_on_white_data),
         cmocka_unit_test(the_rate_of_du_and_hu_diverges),
         cmocka_unit_test(lipschitz_is_the_sum_of_the_norms),
