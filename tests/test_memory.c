@@ -272,6 +272,16 @@ static void products_take_no_more_than_foretold(void **state) {
     assert_int_equal(dln_products_bytes(2, (int[]){INT32_MAX, INT32_MAX, INT32_MAX}, INT32_MAX, INT32_MAX, DLN_USE_BOTH), 0);
 }
 
+/* p > 2 keeps a column a sample: nothing that is square in their number may be taken for a few weights (near-optimal-fails has ten
+ * thousand samples of one input). The caches and the thin products are some twenty columns long. */
+static void products_of_few_weights_grow_with_the_samples(void **state) {
+    (void)state;
+    const size_t samples = 10001;
+    for (enum dln_products_use use = DLN_USE_SWEEPS; use <= DLN_USE_SAMPLED; use++)
+        for (int depth = 1; depth <= 3; depth++)
+            assert_in_range(dln_products_bytes(depth, (int[]){1, 2, 2, 1}, 1, (int)samples, use), 1, 40 * samples * sizeof(double));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tick_allocates_nothing),
@@ -279,6 +289,7 @@ int main(void) {
         cmocka_unit_test(an_ordering_that_does_not_fit_changes_nothing),
         cmocka_unit_test(compression_takes_no_more_than_foretold),
         cmocka_unit_test(products_take_no_more_than_foretold),
+        cmocka_unit_test(products_of_few_weights_grow_with_the_samples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@ struct sizes {
 
 static struct sizes sizes_of(int tall, int a, int b) {
     size_t side = (size_t)(a > b ? a : b), length = (size_t)tall;
-    return (struct sizes){length > side ? length : side, side, length < side ? length : side};
+    return (struct sizes){length, side, length < side ? length : side};
 }
 
 size_t dln_top_bytes(int tall, int a, int b) {

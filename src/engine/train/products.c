@@ -79,10 +79,41 @@ static void want_gradient_room(struct ledger *g, const struct dln_shapes *s) {
 /* p = 2 without samples: the slope is E itself. */
 static bool owns_slope(const dln_products *p) { return p->objective->problem->p > 2 || dln_products_sampled(p); }
 
+/* Order of the Gram matrices that the forms of the factors ask for: S_l^T S_l or P_{l-1}^T P_{l-1}; 0 where all gradients are full. With
+ * p > 2 the rank is the number of samples, and nothing may be taken that is square in it unless a form uses it. */
+static size_t gram_order(const struct dln_shapes *s, enum dln_products_use use, enum dln_keep keep) {
+    int order = 0;
+    for (int l = 1; l <= s->depth; l++) {
+        enum dln_form form = dln_plan_form(s, use, keep, l);
+        int side = form == DLN_FORM_LEFT ? s->outputs : form == DLN_FORM_RIGHT ? s->rank : 0;
+        order = side > order ? side : order;
+    }
+    return (size_t)order;
+}
+
+/* Thin products, of n_L columns on the left, of r on the right. Without R they begin with r rows, without B with n_L. */
+static void want_thin(struct ledger *g, const struct dln_shapes *s, enum dln_keep keep) {
+    size_t o = (size_t)s->outputs, r = (size_t)s->rank, w = (size_t)widest(s);
+    size_t left = s->has_R || w > r ? w : r, right = s->has_B || w > o ? w : o;
+    dln_products *p = g->p;
+    double *room;
+    if (keep != DLN_KEEP_RIGHT) {
+        want_room(g, p ? &p->room_M : &room, left, o);
+        want_room(g, p ? &p->room_D : &room, left, o);
+    }
+    if (keep != DLN_KEEP_LEFT) {
+        want_room(g, p ? &p->room_N : &room, right, r);
+        want_room(g, p ? &p->room_F : &room, right, r);
+    }
+    if (keep == DLN_KEEP_LEFT)
+        want_room(g, p ? &p->room_chain : &room, left, o);
+    if (keep == DLN_KEEP_RIGHT)
+        want_room(g, p ? &p->room_chain : &room, right, r);
+}
+
 static void want_all(struct ledger *g, const struct dln_shapes *s, enum dln_products_use use) {
     struct dln_plan plan = dln_plan_make(s, use);
-    size_t o = (size_t)s->outputs, r = (size_t)s->rank, w = (size_t)widest(s);
-    size_t k = o > r ? o : r, tall = w > k ? w : k;
+    size_t o = (size_t)s->outputs, r = (size_t)s->rank, gram = gram_order(s, use, plan.keep);
     dln_matrix dummy;
     double *room;
     dln_products *p = g->p;
@@ -98,17 +129,9 @@ static void want_all(struct ledger *g, const struct dln_shapes *s, enum dln_prod
         want(g, p ? &p->plain : &dummy, o, r);
     if (o == 1 || r == 1)
         want(g, p ? &p->Z : &dummy, r, o);
-    bool left = plan.keep != DLN_KEEP_RIGHT, right = plan.keep != DLN_KEEP_LEFT;
-    if (left) {
-        want_room(g, p ? &p->room_M : &room, tall, o);
-        want_room(g, p ? &p->room_D : &room, tall, o);
-    }
-    if (right) {
-        want_room(g, p ? &p->room_N : &room, tall, r);
-        want_room(g, p ? &p->room_F : &room, tall, r);
-    }
-    want_room(g, p ? &p->room_chain : &room, tall, k);
-    want_room(g, p ? &p->room_K : &room, left && right ? k : left ? o : r, left && right ? k : left ? o : r);
+    want_thin(g, s, plan.keep);
+    if (gram > 0)
+        want_room(g, p ? &p->room_K : &room, gram, gram);
     want_gradient_room(g, s);
 }
 
