@@ -1,4 +1,4 @@
-/* test_progress.c: `run` and `list` on a terminal. */
+/* test_progress.c: `run`, `list` and `verify` on a terminal. */
 #include "program.h"
 
 #include <stdio.h>
@@ -142,6 +142,45 @@ static void the_list_has_a_header_on_a_terminal(void **state) {
     pty_free(p);
 }
 
+/* What has no room in a line goes on beneath, and no word is cut; without a terminal a line is a line (test_cli.c). */
+static void the_list_is_broken_at_words_on_a_narrow_terminal(void **state) {
+    (void)state;
+    const char *arguments[] = {program_path(), "list", NULL};
+    const char *environment[] = {"DLNSCOPE_PRESETS=/nowhere", NULL};
+    struct pty *p = pty_start(&(struct pty_program){.cols = 80, .rows = 24, .arguments = arguments, .environment = environment});
+    int status = 0;
+    assert_true(pty_wait_end(p, 20, &status));
+    assert_string_equal(strtok((char *)pty_text(p), "\n"), "wu2019/saddle-escape  Near-identity starts are drawn to a saddle; ZAS is not");
+    assert_string_equal(strtok(NULL, "\n"), "                      (Fig. 3, section 5.2)");
+    pty_free(p);
+}
+
+static void verify_breaks_its_lines_at_words_on_a_narrow_terminal(void **state) {
+    static const char claims[] =
+        "problem: {target: negative-identity, size: 2}\nnetwork: {depth: 1}\ninit: zas\n"
+        "optimizer: {method: gd, step: {constant: 0.5}}\nstop: {iterations: 9}\n"
+        "claims:\n- {says: Half of what is left goes with every single step and so it does for ever., where: nowhere, reaches: 0.01,\n"
+        "   after: {iterations: 1}, within: {iterations: 8}}\n";
+    static const char *const rows[] = {
+        "ok          c.yaml  1  4 iterations (expected: 1 to 8 iterations)",
+        "            Half of what is left goes with every single step and so it does for",
+        "            ever. (nowhere)",
+        "1 ok, 0 failed, 0 not judged",
+    };
+    char command[1024];
+    snprintf(command, sizeof command, "cd \"$(dirname '%s')\" && exec '%s' verify c.yaml", files_write_text(*state, "c.yaml", claims),
+             program_path());
+    const char *arguments[] = {"/bin/sh", "-c", command, NULL};
+    struct pty *p = pty_start(&(struct pty_program){.cols = 80, .rows = 24, .arguments = arguments});
+    int status = 0;
+    assert_true(pty_wait_end(p, 20, &status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    char *text = (char *)pty_text(p);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_string_equal(strtok(i ? NULL : text, "\n"), rows[i]);
+    pty_free(p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(progress_is_one_line),
@@ -149,6 +188,8 @@ int main(void) {
         cmocka_unit_test(starts_have_a_line_too),
         cmocka_unit_test(starts_pause_and_step),
         cmocka_unit_test(the_list_has_a_header_on_a_terminal),
+        cmocka_unit_test(the_list_is_broken_at_words_on_a_narrow_terminal),
+        cmocka_unit_test(verify_breaks_its_lines_at_words_on_a_narrow_terminal),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

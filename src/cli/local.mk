@@ -1,5 +1,7 @@
 cli_sources = \
 	src/cli/cli.h \
+	src/cli/columns.c \
+	src/cli/columns.h \
 	src/cli/doctor.c \
 	src/cli/main.c \
 	src/cli/options.c \

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/columns.h"
 #include "preset/build.h"
 #include "preset/find.h"
 #include "scope/claim.h"
@@ -26,17 +26,37 @@ static int longer(int width, const char *text) {
     return length > width ? length : width;
 }
 
+/* Name and title, and the place in the paper in brackets behind. What does not fit goes on beneath the title. */
+static void print_narrow(const char *name, int width, const struct line *line, int columns) {
+    int indent = width + 2 < columns / 2 ? width + 2 : 4, at = width + 2;
+    printf("%-*s  ", width, name);
+    columns_put(stdout, line->title, indent, columns, &at);
+    size_t cite = strcspn(line->paper, ",");
+    bool told = line->paper[cite] && !strncmp(name, line->paper, cite) && name[cite] == '/'; /* by the name: wu2019/fig2-depth */
+    if (line->paper[0]) {
+        char paper[sizeof line->paper + 4];
+        snprintf(paper, sizeof paper, " (%s)", told ? line->paper + cite + 2 : line->paper);
+        columns_put(stdout, paper, indent, columns, &at);
+    }
+    putchar('\n');
+}
+
 static void print_lines(const struct found_preset *found, const struct line *lines, int n) {
-    int name = 6, paper = 5;
+    int name = 6, paper = 5, title = 5;
     for (int i = 0; i < n; i++) {
         name = longer(name, found[i].name);
         paper = longer(paper, lines[i].paper);
+        title = longer(title, lines[i].title ? lines[i].title : "");
     }
-    if (isatty(STDOUT_FILENO) == 1)
+    int columns = columns_of(stdout);
+    bool fits = columns == 0 || name + 2 + paper + 2 + title <= columns;
+    if (columns && fits)
         printf("%-*s  %-*s  %s\n", name, "PRESET", paper, "PAPER", "TITLE");
     for (int i = 0; i < n; i++)
-        if (lines[i].title)
+        if (lines[i].title && fits)
             printf("%-*s  %-*s  %s\n", name, found[i].name, paper, lines[i].paper, lines[i].title);
+        else if (lines[i].title)
+            print_narrow(found[i].name, name, &lines[i], columns);
 }
 
 static int list(const struct cli_options *o) {

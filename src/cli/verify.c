@@ -1,4 +1,5 @@
 /* verify.c: `dlnscope verify`: the claims of presets, judged (verify.h). */
+#include "cli/columns.h"
 #include "cli/verify.h"
 
 #include <errno.h>
@@ -192,6 +193,7 @@ static FILE *open_jsonl(struct work *w, dln_error *err) {
     const char *path = w->o->jsonl;
     bool to_stdout = path && !strcmp(path, "-");
     w->report.lines = to_stdout ? stderr : stdout;
+    w->report.columns = columns_of(w->report.lines);
     FILE *file = !path ? NULL : to_stdout ? stdout : fopen(path, "w");
     if (path && !file)
         place_error(err, DLN_UNREADABLE, NULL, "%s cannot be written: %s", path, strerror(errno));

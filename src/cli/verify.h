@@ -34,6 +34,7 @@ struct report {
     FILE *lines, *jsonl; /* jsonl NULL: none */
     bool quick, begun;   /* begun: the first object is written */
     int name_width;
+    int columns; /* of the terminal that the lines go to; 0: none, a line is as long as it is */
     int ok, failed, not_judged, bad;
 };
 /** Print what came of one preset: its news, n of them; `died`: a sentence when its process broke down, or NULL. */

@@ -1,19 +1,12 @@
 /* verify_report.c: what `verify` found, as lines and as JSON lines (verify.h). */
 #include <string.h>
 
+#include "cli/columns.h"
 #include "cli/verify.h"
 #include "scope/json.h"
 
-/* Characters of UTF-8, near enough to columns. */
-static int width_of(const char *text) {
-    int n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xc0) != 0x80;
-    return n;
-}
-
 static void put_padded(FILE *out, const char *text, int width) {
-    int n = width_of(text);
+    int n = columns_wide(text);
     fprintf(out, "%s%*s  ", text, n < width ? width - n : 0, "");
 }
 
@@ -22,16 +15,37 @@ static void put_head(struct report *r, const char *verdict, const char *preset) 
     put_padded(r->lines, preset, r->name_width);
 }
 
+enum { VERDICT = 12 }; /* columns of the verdict; what does not fit in a line goes on beneath the preset's name */
+
+/* The words of a claim, its place, and the print that does not hold. */
+static void write_words(const struct news *c, char *out, size_t size) {
+    bool printed = c->verdict == CLAIM_FAILED && c->stronger;
+    snprintf(out, size, "%s%s%s%s%s%s", c->says, c->where[0] ? " (" : "", c->where, c->where[0] ? ")" : "",
+             printed ? "; the paper prints: " : "", printed ? c->printed : "");
+}
+
 static void put_claim(struct report *r, const char *preset, const struct news *c, int measured, int expected) {
+    char words[sizeof c->says + sizeof c->where + sizeof c->printed + 32];
+    write_words(c, words, sizeof words);
     put_head(r, claim_verdict_words(c->verdict), preset);
     fprintf(r->lines, "%2d  ", c->number);
     put_padded(r->lines, c->measured, measured);
     put_padded(r->lines, c->expected, expected);
-    fputs(c->says, r->lines);
-    if (c->where[0])
-        fprintf(r->lines, " (%s)", c->where);
-    if (c->verdict == CLAIM_FAILED && c->stronger)
-        fprintf(r->lines, "; the paper prints: %s", c->printed);
+    fprintf(r->lines, "%s\n", words);
+}
+
+/* On a terminal that has no room for a line with all of it: what was found, and the words under it. */
+static void put_narrow(struct report *r, const char *preset, const struct news *c) {
+    char words[sizeof c->says + sizeof c->where + sizeof c->printed + 32];
+    char found[sizeof c->measured + sizeof c->expected + 512];
+    write_words(c, words, sizeof words);
+    snprintf(found, sizeof found, "%s %2d  %s (expected: %s)", preset, c->number, c->measured, c->expected);
+    fprintf(r->lines, "%-10s  ", claim_verdict_words(c->verdict));
+    int at = VERDICT;
+    columns_put(r->lines, found, VERDICT, r->columns, &at);
+    fprintf(r->lines, "\n%*s", VERDICT, "");
+    at = VERDICT;
+    columns_put(r->lines, words, VERDICT, r->columns, &at);
     putc('\n', r->lines);
 }
 
@@ -68,8 +82,13 @@ static void put_object(struct report *r, const char *preset, const struct news *
 
 /* The whole preset: it lacks data, is bad, broke down, or has no claims. */
 static void put_whole(struct report *r, const char *verdict, const char *preset, int claims, const char *why) {
-    put_head(r, verdict, preset);
-    fprintf(r->lines, "%s\n", why);
+    int at = VERDICT + columns_wide(preset) + 2;
+    if (r->columns)
+        fprintf(r->lines, "%-10s  %s  ", verdict, preset);
+    else
+        put_head(r, verdict, preset);
+    columns_put(r->lines, why, VERDICT, r->columns, &at);
+    putc('\n', r->lines);
     if (!r->jsonl)
         return;
     begin_object(r, "preset");
@@ -80,18 +99,32 @@ static void put_whole(struct report *r, const char *verdict, const char *preset,
     fputs("}\n", r->jsonl);
 }
 
-static void put_claims(struct report *r, const char *preset, const struct news *news, int n) {
-    int measured = 0, expected = 0;
+/* Widths of a table of them all; true when the terminal has room for it. */
+static bool measure(const struct report *r, const struct news *news, int n, int *measured, int *expected) {
+    int words = 0;
+    *measured = *expected = 0;
     for (int i = 0; i < n; i++)
         if (news[i].kind == NEWS_CLAIM) {
-            int m = width_of(news[i].measured), e = width_of(news[i].expected);
-            measured = m > measured ? m : measured;
-            expected = e > expected ? e : expected;
+            char text[sizeof news[i].says + sizeof news[i].where + sizeof news[i].printed + 32];
+            write_words(&news[i], text, sizeof text);
+            int m = columns_wide(news[i].measured), e = columns_wide(news[i].expected), w = columns_wide(text);
+            *measured = m > *measured ? m : *measured;
+            *expected = e > *expected ? e : *expected;
+            words = w > words ? w : words;
         }
+    return r->columns == 0 || VERDICT + r->name_width + 2 + 4 + *measured + 2 + *expected + 2 + words <= r->columns;
+}
+
+static void put_claims(struct report *r, const char *preset, const struct news *news, int n) {
+    int measured, expected;
+    bool fits = measure(r, news, n, &measured, &expected);
     for (int i = 0; i < n; i++) {
         if (news[i].kind != NEWS_CLAIM)
             continue;
-        put_claim(r, preset, &news[i], measured, expected);
+        if (fits)
+            put_claim(r, preset, &news[i], measured, expected);
+        else
+            put_narrow(r, preset, &news[i]);
         put_object(r, preset, &news[i]);
         r->ok += news[i].verdict == CLAIM_OK;
         r->failed += news[i].verdict == CLAIM_FAILED;
