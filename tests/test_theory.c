@@ -262,7 +262,8 @@ static void the_imbalance_that_arora_theorem_1_allows(void **state) {
     }
 }
 
-/* A frozen map with fewer rows than there are inputs loses some: sigma_d(A) = 0, and zou2020's Theorem 3.1 promises nothing. */
+/* A frozen map with fewer rows than there are inputs loses some: sigma_d(A) = 0, and zou2020's Theorem 3.1, which wants
+ * 4 sqrt(2 e^3) ||X|| sqrt(f - f*)/sigma_r^2(X) of it, promises nothing. */
 static void zou_theorem_31_wants_wide_maps(void **state) {
     (void)state;
     struct chain c;
@@ -272,8 +273,12 @@ static void zou_theorem_31_wants_wide_maps(void **state) {
     chain_fill(&c, "identity", NAN, 1);
     dln_optimizer *opt = chain_optimizer_of(&c, by_theorem("zou2020/3.1"));
     assert_int_equal(dln_theorem_find("zou2020/3.1")->bound(opt, &bound, &err), DLN_BAD_VALUE);
-    assert_non_null(strstr(err.text, "at least, and it is 0"));
-    assert_string_equal(strstr(err.text, "and it is 0"), "and it is 0");
+    const char *wanted = strstr(err.text, " of ");
+    char *end;
+    assert_non_null(wanted);
+    double top = c.problem.sigma_x[0], low = c.problem.sigma_x[c.problem.rank - 1], want = 4 * sqrt(2) * exp(1.5) * top / (low * low);
+    assert_close_relative(strtod(wanted + strlen(" of "), &end), want * sqrt(opt->excess), 1e-5, "least r_AB/F");
+    assert_string_equal(end, " at least, and it is 0");
     dln_optimizer_free(opt);
     chain_release(&c);
 }
