@@ -127,6 +127,34 @@ static void a_single_factor_decays_like_the_exponential(void **state) {
     chain_release(&c);
 }
 
+/* The tolerance is relative to the weights once a column is longer than 1: with L = 1, W and Phi times 2^20 take the same steps. */
+static void steps_are_relative_to_large_weights(void **state) {
+    (void)state;
+    struct chain c[2];
+    dln_optimizer *opt[2];
+    for (int k = 0; k < 2; k++) {
+        chain_init(&c[k], &(struct chain_shape){.depth = 1, .width = {3, 4}}, 1);
+        dln_matrix Phi = copy_of(&c[k].Y), W = copy_of(&c[k].net.W[1]);
+        chain_release(&c[k]);
+        dln_matrix_scale(&Phi, k ? 0x1p24 : 16);
+        dln_matrix_scale(&W, k ? 0x1p24 : 16);
+        chain_init_from(&c[k], (dln_matrix){0}, Phi, 1, (int[]){3, 4}, NULL, NULL);
+        dln_matrix_copy(&W, &c[k].net.W[1]);
+        dln_network_touch(&c[k].net, 1);
+        dln_matrix_release(&W);
+        opt[k] = flow_of(&c[k], 1e-8, NULL, 0);
+    }
+    for (int t = 0; t < 30; t++) {
+        dln_optimizer_tick(opt[0]);
+        dln_optimizer_tick(opt[1]);
+        assert_close_relative(opt[1]->last.step_size, opt[0]->last.step_size, 1e-9, "step");
+    }
+    for (int k = 0; k < 2; k++) {
+        dln_optimizer_free(opt[k]);
+        chain_release(&c[k]);
+    }
+}
+
 /* Many samples cost few ticks more than there are samples, and a landing does not leave small steps behind. */
 static void steps_grow_again_after_a_landing(void **state) {
     (void)state;
@@ -243,6 +271,7 @@ int main(void) {
         cmocka_unit_test(invariants_stay_and_the_loss_falls),
         cmocka_unit_test(the_error_follows_the_tolerance),
         cmocka_unit_test(a_single_factor_decays_like_the_exponential),
+        cmocka_unit_test(steps_are_relative_to_large_weights),
         cmocka_unit_test(steps_grow_again_after_a_landing),
         cmocka_unit_test(stiff_and_overflowing_starts_do_not_hang),
         cmocka_unit_test(nothing_moves_at_a_critical_point),
