@@ -95,6 +95,8 @@ static void one_run_is_judged(void **state) {
         {"run: wild, diverges: true, within: {iterations: 10}", CLAIM_OK, "diverged at iteration 5"},
         {"run: wild, diverges: true, within: {iterations: 4}", CLAIM_FAILED, "finite at iteration 4"},
         {"run: fast, diverges: true", CLAIM_FAILED, "finite at iteration 74"},
+        {"run: wild, diverges: true, within: {time: 25}", CLAIM_OK, "diverged at time 25"},
+        {"run: wild, diverges: true, within: {time: 22}", CLAIM_FAILED, "diverged at time 25"}, /* its ticks are 5 apart */
         {"run: fast, stays_finite: true", CLAIM_OK, "finite; largest error"},
         {"run: wild, stays_finite: true, within: {iterations: 4}", CLAIM_OK, "finite"},
         {"run: wild, stays_finite: true", CLAIM_FAILED, "diverged at iteration 5"},
@@ -102,6 +104,9 @@ static void one_run_is_judged(void **state) {
         {"run: fast, holds: error < 1e-3, from: {iterations: 10}", CLAIM_FAILED, "at iteration 10"},
         {"run: fast, holds: error > 1e-3, until: {iterations: 10}", CLAIM_OK, "at worst"},
         {"run: fast, holds: error > 1e-3, until: {iterations: 80}", CLAIM_FAILED, "at iteration"},
+        {"run: block, holds: error < 1, from: {sweeps: 5.4}, until: {sweeps: 5.5}", CLAIM_OK, "at sweep 5.66"}, /* at the next tick */
+        {"run: block, holds: error > 1, from: {sweeps: 5.4}, until: {sweeps: 5.5}", CLAIM_FAILED, "at sweep 5.66"},
+        {"run: fast, holds: error < 9, from: {time: 3}, until: {iterations: 5}", CLAIM_NOT_JUDGED, "before there was anything to judge"},
         {"run: fast, holds: error < 1e-9, at: {iterations: [72, 500]}", CLAIM_OK, "at iteration 72"}, /* it keeps its last values */
         {"run: fast, holds: error < 1e-9, at: {iterations: [10, 500]}", CLAIM_FAILED, "at iteration 10"},
         {"run: wild, holds: error < 1e300, at: {iterations: 500}", CLAIM_FAILED, "inf at iteration 5"},
@@ -132,6 +137,8 @@ static void runs_are_compared(void **state) {
         {"run: fast, faster_than: slow, to: 1e-10, factor: 2.8", CLAIM_FAILED, "74 iterations against 191 iterations"},
         {"run: slow, faster_than: fast, to: 1e-10", CLAIM_FAILED, "191 iterations against 74 iterations"},
         {"run: block, faster_than: fast, to: 1e-10, in: sweeps", CLAIM_OK, "sweeps against 74 sweeps"},
+        {"run: slow, faster_than: net network.depth=3, to: 1e-10", CLAIM_FAILED, "191 iterations against 191 iterations"},
+        {"run: slow, faster_than: net network.depth=3, to: 1e-10, factor: 1", CLAIM_OK, "191 iterations against 191 iterations"},
         {"run: fast, faster_than: wild, to: 1e-10", CLAIM_OK, "74 iterations against never, diverged"},
         {"run: wild, faster_than: fast, to: 1e-10", CLAIM_FAILED, "never, diverged after 5 iterations"},
         {"run: near, faster_than: net, to: 1e-10", CLAIM_FAILED, "near #1, net network.depth=3: "}, /* 286 iterations at depth 2 */
@@ -238,6 +245,21 @@ static void a_shorter_horizon_decides_only_what_it_can(void **state) {
     judge_cases(*state, cases, ARRAY_LEN(cases), "{stop.iterations: 100}");
 }
 
+/* Whichever stop it is that comes sooner. */
+static void any_sooner_stop_leaves_claims_open(void **state) {
+    static const char *const stops[] = {"{stop.error: 1e-3}", "{stop.time: 1}", "{stop.gradient_norm: 0.1}",
+                                        "{stop.condition: error < 1e-3}", "{stop.sweeps: 30}"};
+    static const struct verdict_case cases[] = {
+        {"run: slow, never: 1e-9", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, holds: error > 1e-9", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, stays_finite: true", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, bound: {exponential: 0.001}", CLAIM_NOT_JUDGED, "too soon to tell"},
+        {"run: slow, ratio_to: near, at_most: 9", CLAIM_NOT_JUDGED, "too soon to tell"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(stops); i++)
+        judge_cases(*state, cases, ARRAY_LEN(cases), stops[i]);
+}
+
 /* A group is judged on the runs that are left; fractions and orders are not. */
 static void fewer_runs_decide_only_what_they_can(void **state) {
     static const struct verdict_case cases[] = {
@@ -245,6 +267,7 @@ static void fewer_runs_decide_only_what_they_can(void **state) {
         {"run: near, reaches: 1e-10, fraction_of_seeds: {at_least: 0.3}", CLAIM_OK, "1 of 3 runs, 2 unknown"},
         {"run: near, reaches: 1e-10, fraction_of_seeds: {at_least: 0.4}", CLAIM_NOT_JUDGED, "1 of 3 runs, 2 unknown"},
         {"run: near, reaches: 1e-10, within: {iterations: 9}, fraction_of_seeds: {at_least: 0.7}", CLAIM_FAILED, "0 of 3 runs, 2 unknown"},
+        {"run: near, reaches: 1e-10, within: {iterations: 9}, fraction_of_seeds: {at_most: 0.5}", CLAIM_NOT_JUDGED, "0 of 3 runs, 2 unk"},
         {"run: 'near #2', reaches: 1e-10", CLAIM_NOT_JUDGED, "there are no such runs now"},
         {"run: 'near #2', faster_than: fast, to: 1e-10", CLAIM_NOT_JUDGED, "there are no such runs now"},
         {"run: net, monotone: decreasing, over: network.depth, to: 1e-10", CLAIM_NOT_JUDGED, "there are no such runs now"},
@@ -347,6 +370,10 @@ static void unsound_claims_are_refused(void **state) {
         {"run: fast, bound: {per: time}", "15:24", "bound takes one of theorem and exponential"},
         {"run: fast, bound: {theorem: wu2019/4.4}", "15:34", "unknown \"wu2019/4.4\" (did you mean"},
         {"run: fast, bound: {theorem: wu2019/4.3, per: time}", "15:51", "per does not go with theorem"},
+        {"run: fast, holds: error < 1, from: {iterations: 9}, until: {iterations: 8}", "15:41", "from is above until: nothing lies"},
+        {"reaches: 1, after: {iterations: 9}, within: {iterations: 8}", "15:25", "after is above within: nothing lies between"},
+        {"run: fast, ratio_to: slow, at_least: 2, at_most: 1", "15:43", "at_least is above at_most: nothing lies between"},
+        {"reaches: 1, fraction_of_seeds: {at_least: 1, at_most: 0.5}", "15:48", "fraction_of_seeds.at_least is above at_most"},
         {"reaches: 1, paper: stronger", "15:25", "paper: stronger and printed belong together"},
         {"reaches: 1, printed: so", "15:27", "paper: stronger and printed belong together"},
     };
@@ -430,6 +457,7 @@ static void probabilities_are_judged_by_their_intervals(void **state) {
         {"probability: margin > 0, at: {value: 1}, at_most: 0.01", CLAIM_OK, CLAIM_NOT_JUDGED},
         {"probability: margin > 0, at: {value: [0.001, 1]}, at_most: 0.7", CLAIM_OK, CLAIM_NOT_JUDGED},
         {"probability: margin > 0, at: {value: 0.001}, at_most: 0.5", CLAIM_NOT_JUDGED, CLAIM_NOT_JUDGED},
+        {"probability: margin > 0, at: {value: 0.001}, at_least: 0.5", CLAIM_NOT_JUDGED, CLAIM_NOT_JUDGED}, /* so one of both is above */
     };
     static const struct {
         const char *claim, *place, *part;
@@ -484,6 +512,7 @@ int main(void) {
         cmocka_unit_test(two_infinite_errors_are_not_alike),
         cmocka_unit_test(a_fraction_of_the_runs_is_enough),
         cmocka_unit_test(a_shorter_horizon_decides_only_what_it_can),
+        cmocka_unit_test(any_sooner_stop_leaves_claims_open),
         cmocka_unit_test(fewer_runs_decide_only_what_they_can),
         cmocka_unit_test(probabilities_are_judged_by_their_intervals),
         cmocka_unit_test(a_theorem_bounds_the_starts_that_it_speaks_of),

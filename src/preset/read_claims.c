@@ -296,6 +296,24 @@ static dln_status read_value(struct reading *r) {
     return DLN_OK;
 }
 
+/* Two bounds that leave nothing between them. */
+static dln_status check_order(const struct reading *r) {
+    const struct claim_spec *c = r->claim;
+    const struct {
+        const char *low, *high;
+        double lo, hi;
+        bool comparable;
+    } pairs[] = {{"after", "within", c->after.value, c->within.value, c->after.unit == c->within.unit},
+                 {"from", "until", c->from.value, c->until.value, c->from.unit == c->until.unit},
+                 {"at_least", "at_most", c->at_least, c->at_most, true},
+                 {"fraction_of_seeds.at_least", "at_most", c->fraction_least, c->fraction_most, true}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (pairs[i].comparable && pairs[i].lo > pairs[i].hi)
+            return place_error(r->err, DLN_BAD_VALUE, &node_at(r->map, pairs[i].low)->place, "%s is above %s: nothing lies between",
+                               pairs[i].low, pairs[i].high);
+    return DLN_OK;
+}
+
 static dln_status read_numbers(struct reading *r) {
     struct claim_spec *c = r->claim;
     const struct node *in = node_find(r->map, "in"), *monotone = node_find(r->map, "monotone"), *to = node_find(r->map, "to");
@@ -317,7 +335,8 @@ static dln_status read_numbers(struct reading *r) {
         return place_error(r->err, DLN_BAD_VALUE, &fraction->place, "fraction_of_seeds needs at_least or at_most");
     if (monotone && to && node_find(r->map, "at"))
         return place_error(r->err, DLN_BAD_VALUE, &to->place, "monotone takes to (counts until that error) or at (errors there), not both");
-    return read_at(r);
+    dln_status st = check_order(r);
+    return st == DLN_OK ? read_at(r) : st;
 }
 
 /* Is what it speaks of within the preset's own stop? */

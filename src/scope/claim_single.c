@@ -183,7 +183,9 @@ static void observe_range(struct claim_item *it) {
     bool late = claim_past(it->run, spec->until);
     if (begun && (!late || !it->seen) && !look(it)) /* a range between two ticks is judged at the next one */
         return;
-    if (claim_arrived(it->run, spec->until) || end == CLAIM_END_KEPT || (end == CLAIM_END_FULL && !given(spec->until) && it->seen))
+    if (claim_arrived(it->run, spec->until) && !it->seen) /* it begins where the run has not come yet */
+        claim_close_unknown(it, WHY_NOTHING_SEEN);
+    else if (claim_arrived(it->run, spec->until) || end == CLAIM_END_KEPT || (end == CLAIM_END_FULL && !given(spec->until) && it->seen))
         claim_close(it, ITEM_OK);
     else if (end)
         claim_close_unknown(it, it->seen || given(spec->until) ? WHY_CUT : WHY_NOTHING_SEEN);
