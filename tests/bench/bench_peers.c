@@ -76,7 +76,7 @@ static double our_rate(int index) {
     double seconds = 0;
     shape_open(&s, index, NULL);
     for (long sweeps = 1; seconds < 1; sweeps *= 2)
-        seconds += shape_sweeps(&s, sweeps);
+        seconds += shape_sweeps(&s, sweeps, bench_now);
     double rate = (double)run_ticks(s.run) / seconds;
     shape_close(&s);
     return rate;

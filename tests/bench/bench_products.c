@@ -75,18 +75,18 @@ static void replay_call(const struct call *c) {
 }
 
 static double replay(const struct recording *rec, long sweeps) {
-    double start = bench_now();
+    double start = bench_spent();
     for (long s = 0; s < sweeps; s++)
         for (size_t i = 0; i < rec->n; i++)
             replay_call(&rec->calls[i]);
-    return bench_now() - start;
+    return bench_spent() - start;
 }
 
 /* Sweeps that take about this long. */
 static long sweeps_for(struct shape *s, double seconds) {
     long sweeps = 1;
     double took;
-    while ((took = shape_sweeps(s, sweeps)) < seconds / 4)
+    while ((took = shape_sweeps(s, sweeps, bench_spent)) < seconds / 4)
         sweeps *= 4;
     return took > seconds ? sweeps : (long)ceil((double)sweeps * seconds / took);
 }
@@ -101,10 +101,10 @@ static double dgemm_rate(int m, int n, int k) {
         A[i] = 1e-3 * (double)(i % 7);
     long times = (long)ceil(2e8 / flops);
     for (int round = 0; round < 5; round++) {
-        double start = bench_now();
+        double start = bench_spent();
         for (long t = 0; t < times; t++)
             cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, A, m, B, k, 0, C, m);
-        best = fmax(best, 1e-9 * flops * (double)times / (bench_now() - start));
+        best = fmax(best, 1e-9 * flops * (double)times / (bench_spent() - start));
     }
     free(A);
     return best;
@@ -119,15 +119,15 @@ static void measure_shape(int index, double target) {
     dln_optimizer *opt = s.run->opt;
     long sweeps = sweeps_for(&s, 0.03);
     dln_products_observe(opt->products, record, &rec);
-    shape_sweeps(&s, 1);
+    shape_sweeps(&s, 1, bench_spent);
     dln_products_observe(opt->products, NULL, NULL);
     double ticking = INFINITY, replaying = INFINITY, done = 0, ticks = run_ticks_a_sweep(s.run);
     for (int round = 0; round < ROUNDS; round++) {
         replaying = fmin(replaying, replay(&rec, sweeps));
         dln_optimizer_rebuild(opt);
-        shape_sweeps(&s, 1);
+        shape_sweeps(&s, 1, bench_spent);
         double work = opt->work;
-        ticking = fmin(ticking, shape_sweeps(&s, sweeps));
+        ticking = fmin(ticking, shape_sweeps(&s, sweeps, bench_spent));
         done += (opt->work - work) / (ROUNDS * (double)sweeps);
     }
     double per_sweep = ticking / (double)sweeps;
@@ -151,7 +151,7 @@ static void measure_growth(const char *key, int value) {
     shape_open(&s, 0, sets);
     long sweeps = sweeps_for(&s, 0.05);
     for (int round = 0; round < 5; round++)
-        best = fmin(best, shape_sweeps(&s, sweeps) / (double)sweeps);
+        best = fmin(best, shape_sweeps(&s, sweeps, bench_spent) / (double)sweeps);
     double ticks = s.run->depth, flops = run_flops_a_tick(s.run);
     printf("  %6d %12.4g %12.4g %14.4g %10.1f\n", value, 1e3 * best, 1e6 * best / ticks, flops, 1e-9 * flops * ticks / best);
     fflush(stdout);
@@ -168,7 +168,7 @@ static void growth(const char *what, const char *key, const int *values, int n) 
 int main(int argc, char **argv) {
     static const double targets[N_RUNS] = {0.85, 0.85, 0.85, 0.7, 0.6, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8};
     printf("Block updates, then other methods, one BLAS thread (%s)\n", dln_blas_name());
-    printf("products / tick: the time of a sweep's products as plain BLAS calls over the time of its ticks, best of 7 (target)\n");
+    printf("products / tick: the thread's time in a sweep's products as plain BLAS calls over that in its ticks, best of 7 (target)\n");
     printf("A tick of a method that moves all factors at once is a sweep.\n");
     printf("GFLOP/s: of the ticks, and of dgemm at n_L x width by width x width\n\n");
     printf("%-36s %9s  %-17s  %s\n", "layers x width", "ticks/s", "products / tick", "GFLOP/s");

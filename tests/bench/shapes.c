@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <time.h>
 
-double bench_now(void) {
+static double now(clockid_t id) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(id, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
+
+double bench_now(void) { return now(CLOCK_MONOTONIC); }
+double bench_spent(void) { return now(CLOCK_THREAD_CPUTIME_ID); }
 
 static int compare(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
@@ -46,12 +49,12 @@ void shape_close(struct shape *s) {
     scenario_free(s->scenario);
 }
 
-double shape_sweeps(struct shape *s, long sweeps) {
+double shape_sweeps(struct shape *s, long sweeps, double (*timer)(void)) {
     long ticks = sweeps * run_ticks_a_sweep(s->run);
-    double start = bench_now();
+    double start = timer();
     for (long t = 0; t < ticks; t++)
         run_tick(s->run);
-    double seconds = bench_now() - start;
+    double seconds = timer() - start;
     if (s->run->end) {
         fprintf(stderr, "%s: %s after %llu ticks, so there is nothing to measure\n", s->run->label, run_end_words(s->run->end),
                 (unsigned long long)run_ticks(s->run));

@@ -16,9 +16,10 @@ struct shape {
 void shape_open(struct shape *s, int index, const char *const *sets);
 void shape_close(struct shape *s);
 /** Tick `sweeps` whole sweeps as a run without a screen does: trace, finite checks and stop test, no spectra. Seconds that it took. */
-double shape_sweeps(struct shape *s, long sweeps);
+double shape_sweeps(struct shape *s, long sweeps, double (*timer)(void));
 
-double bench_now(void); /* seconds, monotonic */
+double bench_now(void);   /* seconds, monotonic */
+double bench_spent(void); /* seconds of this thread: those that others take from it do not count */
 /** The middle one of n values, which are sorted. */
 double bench_median(double *values, int n);
 
