@@ -243,6 +243,101 @@ static void steps_do_not_depend_on_the_width(void **state) {
     assert_close_relative(f[1], f[0], 1e-4 * time[0], "f");
 }
 
+/* Full gradients, thin ones from both sides and between frozen maps, a factor too thick for its side beside thin ones, p = 4. */
+static const struct chain_shape steps[] = {
+    {.depth = 3, .width = {4, 5, 6, 4}},
+    {.depth = 3, .width = {2, 30, 30, 12}},
+    {.depth = 3, .width = {12, 30, 30, 2}, .samples = 20},
+    {.depth = 1, .width = {4, 3}, .samples = 9},
+    {.depth = 4, .width = {12, 12, 16, 20, 15}, .samples = 9, .inputs = 4, .outputs = 1},
+    {.depth = 3, .width = {20, 24, 28, 30}, .samples = 3},
+    {.depth = 2, .width = {7, 9, 3}, .samples = 8, .p = 4},
+};
+
+/* Dormand and Prince 1980, the fifth order by naive gradients: net moves from its weights by a step h. */
+static void naive_step(const struct chain *c, dln_network *net, double h) {
+    static const double a[6][6] = {{1.0 / 5},
+                                   {3.0 / 40, 9.0 / 40},
+                                   {44.0 / 45, -56.0 / 15, 32.0 / 9},
+                                   {19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729},
+                                   {9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656},
+                                   {35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84}};
+    dln_matrix start[CHAIN_DEPTH_MAX + 1], k[6][CHAIN_DEPTH_MAX + 1];
+    struct naive at = c->naive;
+    at.net = net;
+    for (int l = 1; l <= net->depth; l++)
+        start[l] = copy_of(&net->W[l]);
+    for (int i = 0; i < 6; i++) {
+        for (int l = 1; l <= net->depth; l++)
+            k[i][l] = naive_block(&at, l).G;
+        for (int l = 1; l <= net->depth; l++) {
+            dln_matrix_copy(&start[l], &net->W[l]);
+            for (int j = 0; j <= i; j++)
+                dln_matrix_add(-h * a[i][j], &k[j][l], &net->W[l]);
+        }
+    }
+    for (int l = 1; l <= net->depth; l++) {
+        dln_matrix_release(&start[l]);
+        for (int i = 0; i < 6; i++)
+            dln_matrix_release(&k[i][l]);
+    }
+}
+
+/* Every step from the weights that the step before has left; the first gradient is the last one of the step before. Round-off: of the
+ * gradients times the step, and of the weights, 64 times. */
+static void a_step_is_that_of_dormand_and_prince(void **state) {
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        struct chain c, from;
+        chain_init(&c, &steps[i], i + 1);
+        chain_init(&from, &steps[i], i + 1);
+        dln_optimizer *opt = flow_of(&c, 1e-8, NULL, 0);
+        for (int t = 0; t < 12; t++) {
+            for (int l = 1; l <= c.net.depth; l++)
+                dln_matrix_copy(&c.net.W[l], &from.net.W[l]);
+            struct naive_scale scale = naive_scale(&from.naive);
+            double gradient2 = 0, bounds[CHAIN_DEPTH_MAX + 1];
+            for (int l = 1; l <= c.net.depth; l++) {
+                struct naive_block block = naive_block(&from.naive, l);
+                gradient2 += (double)block.gradient2;
+                dln_matrix_release(&block.G);
+                bounds[l] = naive_gradient_scale(&from.naive, l);
+            }
+            dln_optimizer_tick(opt);
+            double h = opt->last.step_size, bound2 = 0;
+            for (int l = 1; l <= c.net.depth; l++)
+                bound2 = hypot(bound2, scale.terms * DBL_EPSILON * bounds[l]);
+            assert_close(opt->last.gradient_norm, sqrt(gradient2), bound2 + 1e-7 * sqrt(gradient2), "gradient norm");
+            naive_step(&from, &from.net, h);
+            for (int l = 1; l <= c.net.depth; l++)
+                assert_close(distance(&c.net.W[l], &from.net.W[l]), 0,
+                             64 * DBL_EPSILON * (dln_matrix_norm(&c.net.W[l]) + scale.terms * h * bounds[l]), "weights");
+        }
+        dln_optimizer_free(opt);
+        chain_release(&c);
+        chain_release(&from);
+    }
+}
+
+/* The products of a step: six gradients, the sums of thin ones, a norm. The least of some: not rejected, no guess at the first step. */
+static void a_tick_does_the_flops_foretold(void **state) {
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        struct chain c;
+        chain_init(&c, &steps[i], i + 1);
+        dln_optimizer *opt = flow_of(&c, 1e-10, NULL, 0);
+        double least = INFINITY;
+        for (int t = 0; t < 12; t++) {
+            double before = opt->work;
+            dln_optimizer_tick(opt);
+            least = t ? fmin(least, opt->work - before) : least;
+        }
+        assert_close_relative(dln_optimizer_flops_per_tick(opt), least, 1e-12, "flops");
+        dln_optimizer_free(opt);
+        chain_release(&c);
+    }
+}
+
 static void bad_options_are_refused_in_words(void **state) {
     (void)state;
     static const struct {
@@ -276,6 +371,8 @@ int main(void) {
         cmocka_unit_test(stiff_and_overflowing_starts_do_not_hang),
         cmocka_unit_test(nothing_moves_at_a_critical_point),
         cmocka_unit_test(steps_do_not_depend_on_the_width),
+        cmocka_unit_test(a_step_is_that_of_dormand_and_prince),
+        cmocka_unit_test(a_tick_does_the_flops_foretold),
         cmocka_unit_test(bad_options_are_refused_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,6 +74,7 @@ struct dln_method {
     /** Refuse options of its own, DLN_BAD_VALUE. NULL: it has none. */
     dln_status (*check)(const struct dln_optimizer_spec *spec, const dln_objective *objective, dln_error *err);
     struct dln_method_room (*room)(const struct dln_optimizer_spec *spec, const struct dln_method_shapes *shapes); /* NULL: none */
+    double (*flops)(const dln_optimizer *opt);       /* of a tick's products; NULL: what their plan says */
     void (*tick)(dln_optimizer *opt);                /* a state of zeros is the start */
 };
 extern const struct dln_method *const dln_methods[]; /* NULL at the end */
@@ -136,6 +137,8 @@ void dln_optimizer_free(dln_optimizer *opt);
 size_t dln_optimizer_bytes(const struct dln_optimizer_spec *spec, int depth, const int *width, int outputs, int rank, int samples);
 /** One tick. Allocates nothing. After a tick that is not finite, `finite` is false and further ticks do nothing. */
 void dln_optimizer_tick(dln_optimizer *opt);
+/** Flops of a tick's products as the shapes foretell them, averaged over a sweep; a greedy ordering prepares every block at every tick. */
+double dln_optimizer_flops_per_tick(const dln_optimizer *opt);
 /** Take another ordering from the next sweep on (orderings without sweeps: after the next multiple of L ticks).
  *  DLN_BAD_VALUE for a method without orderings, or the list where none was given; DLN_NO_MEMORY when a greedy ordering needs caches that
  *  do not fit. The ordering is as before then. */

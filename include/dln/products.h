@@ -86,8 +86,7 @@ double dln_products_norm_right(dln_products *p, int l);
 /** DLN_USE_ALL, DLN_USE_SAMPLED: the gradients of all factors at the present weights (E is made anew); sum of ||G_l||_F^2 returned. Without
  *  a slope of the method's own they are made once: until the weights change a second call does no work. */
 double dln_products_gradients(dln_products *p);
-/** DLN_USE_ALL: the same gradients as full matrices into `room`, one factor after the other, without their norms; also made once: until the
- *  weights change they are copied from the room that was given last, which must hold them still. */
+/** DLN_USE_ALL: the same gradients as full matrices into `room`, one factor after the other, without their norms; made anew each time. */
 void dln_products_gradients_into(dln_products *p, double *room);
 /** Norms of gradients in such a room: the sum of squares is returned, dln_products_gradient_norm has each. */
 double dln_products_measure_gradients(dln_products *p, const double *room);

@@ -54,4 +54,6 @@ engine_sources = \
 	src/engine/train/plan.h \
 	src/engine/train/products.c \
 	src/engine/train/products_state.h \
-	src/engine/train/slope.c
+	src/engine/train/slope.c \
+	src/engine/train/stages.c \
+	src/engine/train/stages.h

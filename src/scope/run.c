@@ -351,11 +351,7 @@ uint64_t run_ticks(const struct run *r) { return r->opt->ticks; }
 double run_error(const struct run *r) { return r->error_factor * r->opt->excess; }
 double run_margin(const struct run *r) { return dln_objective_margin(&r->objective, dln_products_map(r->opt->products), r->opt->norm_E); }
 int run_ticks_a_sweep(const struct run *r) { return r->opt->spec.method->blocks ? r->depth : 1; }
-/* A greedy ordering prepares every block at every tick. */
-double run_flops_a_tick(const struct run *r) {
-    const struct dln_optimizer_spec *spec = &r->opt->spec;
-    return dln_products_flops_per_tick(r->opt->products) * (spec->method->blocks && spec->order->greedy ? r->depth : 1);
-}
+double run_flops_a_tick(const struct run *r) { return dln_optimizer_flops_per_tick(r->opt); }
 
 static void measure_sigma(struct run *r, int j) {
     if (r->sigma_version[j] == r->net.version[j])

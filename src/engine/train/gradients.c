@@ -3,7 +3,6 @@
  * p->S, E and MM hold transposes (products_state.h). */
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 #include "engine/train/products_state.h"
 
@@ -56,7 +55,7 @@ void dln_products_put_gradient(dln_products *p, int l, double alpha, double beta
 }
 
 /* ||G||^2 = <M, (A A^T) M> = <N, N (C^T C)>; where that cancels, from G itself. */
-static double thin_norm2(dln_products *p, int l) {
+double dln_products_thin_norm2(dln_products *p, int l) {
     bool left = p->plan.keep == DLN_KEEP_LEFT;
     const dln_matrix *side = left ? dln_products_S(p, l) : dln_products_P(p, l - 1), *thin = left ? &p->MM[l] : &p->NN[l];
     if (!side)
@@ -73,34 +72,30 @@ static double thin_norm2(dln_products *p, int l) {
     return dln_matrix_dot(&G, &G);
 }
 
-static void carry(dln_products *p) {
+void dln_products_carry(dln_products *p) {
+    if (isnan(p->norm_E))
+        dln_products_refresh(p, 1);
     if (p->plan.keep == DLN_KEEP_LEFT)
         carry_from_left(p);
     else
         carry_from_right(p);
 }
 
-static dln_matrix gradient_in(const dln_products *p, double *room, int l) {
-    for (int j = 1; j < l; j++)
-        room += (size_t)p->net->W[j].rows * (size_t)p->net->W[j].cols;
-    return dln_matrix_over(room, p->net->W[l].rows, p->net->W[l].cols);
+void dln_products_sides(const dln_products *p, int l, const dln_matrix **one, const dln_matrix **two) {
+    bool left = p->plan.keep == DLN_KEEP_LEFT;
+    *one = left ? dln_products_S(p, l) : &p->NN[l];
+    *two = left ? &p->MM[l] : dln_products_P(p, l - 1);
+    assert(*one && *two);
 }
 
 void dln_products_gradients_into(dln_products *p, double *room) {
     assert(p->use == DLN_USE_ALL);
-    if (isnan(p->norm_E))
-        dln_products_refresh(p, 1);
-    bool made = p->room_made != NULL;
-    if (!made)
-        carry(p);
+    dln_products_carry(p);
     for (int l = 1; l <= p->L; l++) {
-        dln_matrix G = gradient_in(p, room, l);
-        if (!made)
-            put_thin(p, l, 1, 0, &G);
-        else if (room != p->room_made)
-            memcpy(G.data, gradient_in(p, p->room_made, l).data, (size_t)G.rows * (size_t)G.cols * sizeof *room);
+        dln_matrix G = dln_matrix_over(room, p->net->W[l].rows, p->net->W[l].cols);
+        put_thin(p, l, 1, 0, &G);
+        room += (size_t)G.rows * (size_t)G.cols;
     }
-    p->room_made = room;
 }
 
 double dln_products_measure_gradients(dln_products *p, const double *room) {
@@ -115,18 +110,16 @@ double dln_products_measure_gradients(dln_products *p, const double *room) {
 
 double dln_products_gradients(dln_products *p) {
     assert(dln_use_is_simultaneous(p->use));
-    if (isnan(p->norm_E))
-        dln_products_refresh(p, 1);
     if (p->gradients_made)
         return p->gradients2;
-    carry(p);
+    dln_products_carry(p);
     double sum = 0;
     for (int l = 1; l <= p->L; l++) {
         if (p->GG[l].data) {
             put_thin(p, l, 1, 0, &p->GG[l]);
             p->gradient2[l] = dln_matrix_dot(&p->GG[l], &p->GG[l]);
         } else {
-            p->gradient2[l] = thin_norm2(p, l);
+            p->gradient2[l] = dln_products_thin_norm2(p, l);
         }
         sum += p->gradient2[l];
     }
@@ -148,5 +141,21 @@ void dln_products_step_all(dln_products *p, double eta) {
 
 void dln_products_renew(dln_products *p) {
     dln_products_invalidate(p);
+    dln_products_refresh(p, 1);
+}
+
+void dln_products_follow(dln_products *p, int l) {
+    dln_network_touch(p->net, l);
+    dln_products_spoil(p, l);
+    if (p->plan.keep == DLN_KEEP_LEFT)
+        dln_products_extend_left(p, l - 1);
+    else
+        dln_products_extend_right(p, l);
+}
+
+void dln_products_followed(dln_products *p) {
+    p->gradients_made = false;
+    p->mark = 0;
+    p->most_E = 0;
     dln_products_refresh(p, 1);
 }

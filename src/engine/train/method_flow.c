@@ -5,15 +5,13 @@
  * tolerance * max(1, the longest column of a factor): columns that only widen a chain count for nothing, so that the steps do not depend on
  * the width. Rejected attempts happen inside of a tick. The last stage is at the step's end: its gradient serves the next step. */
 #include <math.h>
-#include <string.h>
 
 #include "engine/train/methods.h"
-#include "engine/train/products_state.h"
+#include "engine/train/stages.h"
 
-/* Gradients k1 .. k7; k7 takes the place of k2, which neither the result nor the error needs. */
-enum { STAGES = 7, SLOTS = 6 };
-static const int slot_of[STAGES] = {0, 1, 2, 3, 4, 5, 1};
-static const double stage[STAGES][SLOTS] = {
+/* Coefficients by slot: k1 .. k6; k7 takes the slot of k2, which neither the result nor the error needs. */
+enum { STAGES = 7 };
+static const double stage[STAGES][DLN_SLOTS] = {
     {0},
     {1.0 / 5},
     {3.0 / 40, 9.0 / 40},
@@ -23,14 +21,15 @@ static const double stage[STAGES][SLOTS] = {
     {35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84},
 };
 /* The difference of the two orders, by slot: k1, k7, k3, k4, k5, k6. */
-static const double difference[SLOTS] = {71.0 / 57600, -1.0 / 40, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525};
+static const double difference[DLN_SLOTS] = {71.0 / 57600, -1.0 / 40, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525};
+enum { SUMS = 26 }; /* coefficients in both tables that are not zero */
 
 /* What outlives a tick. */
 struct state {
     double step;  /* the next one to try; 0 before the first */
     double error; /* of the latest accepted step, at least 1e-4: the integral part of the controller; 0 before the first */
 };
-enum { STATE = sizeof(struct state) / sizeof(double), ATTEMPTS = 60, BLOCK = 2048 };
+enum { STATE = sizeof(struct state) / sizeof(double), ATTEMPTS = 60 };
 #define LONGEST 1e9 /* where the gradient is zero, no error stops the steps from growing */
 
 static dln_status check(const struct dln_optimizer_spec *spec, const dln_objective *objective, dln_error *err) {
@@ -46,31 +45,11 @@ static dln_status check(const struct dln_optimizer_spec *spec, const dln_objecti
 
 static struct dln_method_room room(const struct dln_optimizer_spec *spec, const struct dln_method_shapes *shapes) {
     (void)spec;
-    return (struct dln_method_room){.state = STATE, .scratch = dln_count_times(dln_count_weights(shapes), SLOTS + 1)};
+    return (struct dln_method_room){.state = STATE, .scratch = dln_stages_room(shapes)};
 }
 
-static size_t entries(const dln_matrix *W) { return (size_t)W->rows * (size_t)W->cols; }
-
-/* The scratch: the weights at the step's start, and the gradients. */
-struct stages {
-    dln_optimizer *opt;
-    size_t n; /* entries of all factors */
-    double *start, *k[SLOTS];
-};
-
-static struct stages stages_of(dln_optimizer *opt) {
-    struct stages s = {.opt = opt};
-    for (int l = 1; l <= opt->net->depth; l++)
-        s.n += entries(&opt->net->W[l]);
-    s.start = opt->scratch;
-    for (int i = 0; i < SLOTS; i++)
-        s.k[i] = opt->scratch + (size_t)(i + 1) * s.n;
-    if (opt->products->room_made == s.k[1]) { /* the last stage of the step before: it is the first of this one as it lies */
-        s.k[1] = s.k[0];
-        s.k[0] = opt->products->room_made;
-    }
-    return s;
-}
+/* A step that is not rejected. */
+static double flops(const dln_optimizer *opt) { return dln_stages_flops(opt, STAGES - 1, SUMS); }
 
 /* The longest column of a factor, at least 1. */
 static double size_of_weights(const dln_network *net) {
@@ -83,62 +62,12 @@ static double size_of_weights(const dln_network *net) {
     return sqrt(most);
 }
 
-/* out = base - step sum_s c_s k_s from entry `at` on; a base of NULL is zero. n entries, few enough to stay in the cache. */
-static void combine(const struct stages *s, const double *base, double step, const double *c, size_t at, int n, double *out) {
-    dln_matrix sum = dln_matrix_over(out, n, 1);
-    if (base)
-        memcpy(out, base, (size_t)n * sizeof *out);
-    else
-        dln_matrix_fill(&sum, 0);
-    for (int j = 0; j < SLOTS; j++) {
-        const dln_matrix k = dln_matrix_over(s->k[j] + at, n, 1);
-        if (c[j] != 0)
-            dln_matrix_add(-step * c[j], &k, &sum);
-    }
-}
-
-/* Weights = start - step sum_s c_s k_s. */
-static void move(const struct stages *s, double step, const double *c) {
-    dln_network *net = s->opt->net;
-    size_t at = 0;
-    for (int l = 1; l <= net->depth; l++) {
-        size_t n = entries(&net->W[l]);
-        for (size_t i = 0; i < n; i += BLOCK)
-            combine(s, s->start + at + i, step, c, at + i, (int)(n - i < BLOCK ? n - i : BLOCK), net->W[l].data + i);
-        at += n;
-        dln_network_touch(net, l);
-    }
-    dln_products_renew(s->opt->products);
-}
-
-/* Frobenius norm of step sum_s c_s k_s. */
-static double norm_of(const struct stages *s, double step, const double *c) {
-    double buffer[BLOCK], sum = 0;
-    for (size_t i = 0; i < s->n; i += BLOCK) {
-        int part = (int)(s->n - i < BLOCK ? s->n - i : BLOCK);
-        combine(s, NULL, step, c, i, part, buffer);
-        dln_matrix block = dln_matrix_over(buffer, part, 1);
-        sum += dln_matrix_dot(&block, &block);
-    }
-    return sqrt(sum);
-}
-
-static void save_start(const struct stages *s) {
-    const dln_network *net = s->opt->net;
-    double *start = s->start;
-    for (int l = 1; l <= net->depth; l++) {
-        memcpy(start, net->W[l].data, entries(&net->W[l]) * sizeof *start);
-        start += entries(&net->W[l]);
-    }
-}
-
 /* Hairer's first guess: an Euler step of a hundredth of the weights' size shows the second derivative. `scale`: the error allowed. */
-static double first_step(const struct stages *s, double gradient_norm, double size, double scale) {
-    static const double one[SLOTS] = {1}, change[SLOTS] = {-1, 1};
+static double first_step(const struct dln_stages *s, double gradient_norm, double size, double scale) {
+    static const double one[DLN_SLOTS] = {1}, change[DLN_SLOTS] = {-1, 1};
     double h = gradient_norm > 1e-10 * scale ? 0.01 * size / gradient_norm : 1e-6;
-    move(s, h, one);
-    dln_products_gradients_into(s->opt->products, s->k[1]);
-    double second = norm_of(s, 1, change) / (scale * h), most = fmax(gradient_norm / scale, second);
+    dln_stages_move(s, h, one);
+    double second = dln_stages_norm(s, 1, change) / (scale * h), most = fmax(gradient_norm / scale, second);
     if (!isfinite(second))
         return 1e-3 * h;
     double wanted = most > 1e-15 ? pow(0.01 / most, 0.2) : fmax(1e-6, 1e-3 * h);
@@ -147,12 +76,11 @@ static double first_step(const struct stages *s, double gradient_norm, double si
 
 /* From the start of the step to its end; the error in units of what is allowed, infinite when a stage is not finite: then the error is
  * not either. */
-static double attempt(const struct stages *s, double h, double scale) {
-    for (int i = 1; i < STAGES; i++) {
-        move(s, h, stage[i]);
-        dln_products_gradients_into(s->opt->products, s->k[slot_of[i]]);
-    }
-    double error = norm_of(s, h, difference) / scale;
+static double attempt(const struct dln_stages *s, double h, double scale) {
+    dln_stages_move(s, h, stage[1]);
+    for (int i = 2; i < STAGES; i++)
+        dln_stages_advance(s, i - 1, h, stage[i]);
+    double error = dln_stages_norm(s, h, difference) / scale;
     return isfinite(error) ? error : INFINITY;
 }
 
@@ -202,20 +130,17 @@ static void accept(dln_optimizer *opt, double h, double gradient2, double sample
 }
 
 /* No step can be taken: the weights are put back and the run has diverged. */
-static void give_up(const struct stages *s, double gradient2) {
-    static const double none[SLOTS] = {0};
-    move(s, 0, none);
+static void give_up(const struct dln_stages *s, double gradient2) {
+    static const double none[DLN_SLOTS] = {0};
+    dln_stages_move(s, 0, none);
     dln_optimizer_made(s->opt, 0, 0, gradient2);
     s->opt->finite = false;
 }
 
 static void tick(dln_optimizer *opt) {
     struct state *state = (struct state *)opt->state;
-    const struct stages stages = stages_of(opt), *s = &stages;
-    dln_products_gradients_into(opt->products, s->k[0]);
-    double gradient2 = dln_products_measure_gradients(opt->products, s->k[0]), size = size_of_weights(opt->net);
-    double scale = opt->spec.tolerance * size;
-    save_start(s);
+    const struct dln_stages stages = dln_stages_begin(opt), *s = &stages;
+    double gradient2 = dln_stages_gradient2(s), size = size_of_weights(opt->net), scale = opt->spec.tolerance * size;
     if (!isfinite(gradient2)) {
         give_up(s, gradient2);
         return;
@@ -244,5 +169,6 @@ const struct dln_method dln_method_flow = {
     .use = dln_use_all,
     .check = check,
     .room = room,
+    .flops = flops,
     .tick = tick,
 };

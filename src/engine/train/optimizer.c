@@ -264,6 +264,13 @@ void dln_optimizer_made(dln_optimizer *opt, int factor, double step_size, double
 #endif
 }
 
+double dln_optimizer_flops_per_tick(const dln_optimizer *opt) {
+    const struct dln_method *method = opt->spec.method;
+    if (method->flops)
+        return method->flops(opt);
+    return dln_products_flops_per_tick(opt->products) * (method->blocks && opt->spec.order->greedy ? opt->net->depth : 1);
+}
+
 void dln_order_begin_sweep(dln_optimizer *opt) {
     if (!opt->pending)
         return;

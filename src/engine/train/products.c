@@ -271,7 +271,7 @@ void dln_products_invalidate(dln_products *p) {
     p->most_E = 0;
     p->block.factor = 0;
     p->gradients_made = false;
-    p->room_made = NULL;
+    p->mark = 0;
 }
 
 void dln_products_spoil(dln_products *p, int l) {

@@ -42,7 +42,7 @@ struct dln_products {
     double *gradient2;   /* simultaneous: ||G_l||_F^2, [1..L] */
     double gradients2;   /* simultaneous: their sum */
     bool gradients_made; /* simultaneous: they are of the present weights */
-    double *room_made;   /* a room outside that holds the gradients of the present weights; NULL: none */
+    int mark;            /* simultaneous: what a method notes about the gradients of the present weights; 0 when the weights change */
 
     struct dln_top_work *top; /* DLN_USE_BOTH: room for spectral norms */
 
@@ -63,8 +63,19 @@ void dln_products_spoil(dln_products *p, int l);
 void dln_products_measure_residual(dln_products *p);
 /** E^T = P^T S^T - T^T with P = P_split and S = S_split, and Z, and the norm. */
 void dln_products_set_residual(dln_products *p, int split);
-/** Simultaneous: G_l as a full matrix. */
+/** Simultaneous: both chains at the present weights, from which the gradients are made; E is made anew when nothing is known of it. */
+void dln_products_carry(dln_products *p);
+/** Then: G_l as a full matrix. */
 void dln_products_full_gradient(dln_products *p, int l, dln_matrix *G);
+/** Then, where the form is not full: G_l = one two^T, n_L or r columns each. Borrowed, until the weights change. */
+void dln_products_sides(const dln_products *p, int l, const dln_matrix **one, const dln_matrix **two);
+/** Then, where the form is not full: ||G_l||^2. */
+double dln_products_thin_norm2(dln_products *p, int l);
+/** Simultaneous: W_l has changed, after all factors before it in the order of the kept products (from L down, or from 1 up): carry them
+ *  over it, while it is in the cache. */
+void dln_products_follow(dln_products *p, int l);
+/** The last of them has: E made anew. */
+void dln_products_followed(dln_products *p);
 static inline bool dln_products_sampled(const dln_products *p) { return p->use == DLN_USE_SAMPLED; }
 /** S_l^T and P_l; NULL where they are the identity. */
 static inline const dln_matrix *dln_products_S(const dln_products *p, int l) { return p->S[l].data ? &p->S[l] : NULL; }
