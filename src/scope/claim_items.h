@@ -7,7 +7,7 @@
 
 enum item_state { ITEM_OPEN, ITEM_OK, ITEM_FAILED, ITEM_UNKNOWN };
 /** Why an item is unknown. */
-enum item_why { WHY_CUT, WHY_BOTH_ENDED, WHY_NOTHING_SEEN, WHY_ZERO, WHY_LACK, WHY_GONE, WHY_FEW };
+enum item_why { WHY_CUT, WHY_BOTH_ENDED, WHY_ARRIVED, WHY_NOTHING_SEEN, WHY_ZERO, WHY_LACK, WHY_GONE, WHY_FEW };
 
 struct claim;
 

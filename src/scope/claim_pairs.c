@@ -130,6 +130,14 @@ static void pass(const struct claim *c, const struct run *r, double *at, int *pa
 /* Did the run come to the place, or diverge? A value that was kept only since the error was small says little. */
 static bool is_live_at(const struct run *r, struct claim_place place) { return claim_arrived(r, place) || has_diverged(r); }
 
+/* The last error of a run that ended since it was small: it would have gone on falling. So it can show that the run is below another,
+ * and not that it is not. */
+static bool tells_nothing(const struct claim_item *it, struct claim_place place, double own, double other) {
+    const struct claim_spec *spec = it->claim->spec;
+    bool orders = spec->kind == CLAIM_BELOW || spec->kind == CLAIM_MONOTONE;
+    return orders && it->run->end == RUN_REACHED_ERROR && !claim_arrived(it->run, place) && !agrees(spec, own, other);
+}
+
 static void observe_places(struct claim_item *it) {
     const struct claim *c = it->claim;
     const struct claim_spec *spec = c->spec;
@@ -140,6 +148,10 @@ static void observe_places(struct claim_item *it) {
         struct claim_place place = {spec->at_unit, spec->at[i]};
         if (!is_live_at(it->run, place) && !is_live_at(it->other, place)) {
             claim_close_unknown(it, WHY_BOTH_ENDED);
+            return;
+        }
+        if (tells_nothing(it, place, it->own_at[i], it->other_at[i])) {
+            claim_close_unknown(it, WHY_ARRIVED);
             return;
         }
         if (!look(it, it->own_at[i], it->other_at[i], spec->at[i]))
@@ -177,9 +189,15 @@ static bool ended_wholly(const struct claim *c, const struct run *r, bool bounde
 static void observe_range(struct claim_item *it) {
     const struct claim_spec *spec = it->claim->spec;
     double now = (double)it->claim->owner->session->steps;
-    bool bounded = !isnan(spec->until.value);
-    if (!(now < spec->from.value) && !(now > spec->until.value) && comparable(it) &&
-        !look(it, claim_error(it->run), claim_error(it->other), now))
+    bool bounded = !isnan(spec->until.value), due = !(now < spec->from.value) && !(now > spec->until.value) && comparable(it);
+    if (due && tells_nothing(it, (struct claim_place){ABSCISSA_ITERATIONS, now}, claim_error(it->run), claim_error(it->other))) {
+        if (it->seen && !bounded) /* the range ends here */
+            claim_close(it, ITEM_OK);
+        else
+            claim_close_unknown(it, WHY_ARRIVED);
+        return;
+    }
+    if (due && !look(it, claim_error(it->run), claim_error(it->other), now))
         return;
     if (now >= spec->until.value && it->seen)
         claim_close(it, ITEM_OK);

@@ -322,7 +322,9 @@ static void measured_bound(const struct claim_item *worst, double lo, double hi,
     char place[64];
     (void)lo;
     claim_write_place(worst->count, unit_of(&worst->bound), place, sizeof place);
-    if (worst->state == ITEM_FAILED)
+    if (worst->state == ITEM_FAILED && worst->value < 1.01)
+        snprintf(out, size, "above the bound by %.3g of it at %s", worst->value - 1, place);
+    else if (worst->state == ITEM_FAILED)
         snprintf(out, size, "%.4g times the bound at %s", worst->value, place);
     else
         snprintf(out, size, "at most %.4g of the bound", hi);

@@ -320,6 +320,8 @@ static void add_unknown(struct words *w, const struct claim *c) {
         add(w, "interrupted");
     } else if (it->why == WHY_BOTH_ENDED) {
         add(w, "both %s and %s had ended before", it->run->label, it->other->label);
+    } else if (it->why == WHY_ARRIVED) {
+        add(w, "%s had ended at iteration %llu, its error reached", it->run->label, (unsigned long long)run_ticks(it->run));
     } else if (it->why == WHY_GONE) {
         add(w, "there are no such starts now");
     } else if (it->why == WHY_FEW) {
