@@ -160,7 +160,8 @@ dln_status claim_read_over(struct reading *r) {
     int room = 0;
     dln_status st = DLN_OK;
     if (!over)
-        return place_error(r->err, DLN_BAD_VALUE, &r->map->place, "monotone needs over: the key whose values are gone through");
+        return place_error(r->err, DLN_BAD_VALUE, &r->map->place,
+                           "monotone needs \"over\" beside it: the key whose values are gone through");
     c->over = pool_copy(claim_pool(r), over->text, strlen(over->text));
     if (!c->over)
         return claim_no_memory(r);

@@ -111,8 +111,13 @@ static dln_status check_keys(const struct reading *r) {
     if (given)
         return DLN_OK;
     const char *second = strchr(kind->needs, ' ');
-    return place_error(r->err, DLN_BAD_VALUE, &r->map->place, "%s needs %.*s%s%s", kind->key, (int)strcspn(kind->needs, " "), kind->needs,
-                       second ? " or" : "", second ? second : "");
+    if (second)
+        return place_error(r->err, DLN_BAD_VALUE, &r->map->place, "%s needs \"%.*s\" or \"%s\" beside it", kind->key,
+                           (int)(second - kind->needs), kind->needs, second + 1);
+    char path[64];
+    snprintf(path, sizeof path, "claims.%s", kind->needs);
+    return place_error(r->err, DLN_BAD_VALUE, &r->map->place, "%s needs \"%s\" beside it: %s", kind->key, kind->needs,
+                       option_find(path, NULL, NULL)->help);
 }
 
 /* Texts. */
