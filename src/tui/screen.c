@@ -58,14 +58,25 @@ static bool always_shown(const struct key_binding *binding) {
     return strcmp(binding->command, "help") == 0 || strcmp(binding->command, "quit") == 0;
 }
 
-static void draw_keys(canvas *c, int x, int y, int end) {
+/* Where only starts are drawn there is no run to order, to focus or to sweep. */
+static bool is_of_use(const struct key_binding *binding, const struct session *s) {
+    static const char *const of_starts[] = {"run-pause", "step", "faster", "slower", "restart", "restart-new-seed"};
+    if (s->trains || always_shown(binding))
+        return true;
+    for (size_t i = 0; i < sizeof of_starts / sizeof *of_starts; i++)
+        if (strcmp(binding->command, of_starts[i]) == 0)
+            return true;
+    return false;
+}
+
+static void draw_keys(canvas *c, int x, int y, int end, const struct session *s) {
     int reserved = 0;
     for (int i = 0; i < n_keymap; i++)
         if (keymap[i].footer && always_shown(&keymap[i]))
             reserved += key_width(&keymap[i]) + 2;
     bool full = false;
     for (int i = 0; i < n_keymap; i++) {
-        if (!keymap[i].footer)
+        if (!keymap[i].footer || !is_of_use(&keymap[i], s))
             continue;
         bool always = always_shown(&keymap[i]), fits = x + key_width(&keymap[i]) <= end - (always ? 0 : reserved);
         if (fits && (always || !full))
@@ -87,7 +98,7 @@ static void draw_footer(canvas *c, struct rect area, const struct session *s, co
     if (s->message[0])
         canvas_text_cut(c, x, area.y, end - x, ROLE_WARN, true, s->message);
     else
-        draw_keys(c, x, area.y, end);
+        draw_keys(c, x, area.y, end, s);
 }
 
 /* A screen that is too small for a panel: the focused run in a few words, the most telling first. */
