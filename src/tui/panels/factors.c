@@ -208,7 +208,9 @@ static void heading(const struct panel_source *source, const canvas *c, struct r
     const struct run *r = session_focused(source->session);
     const struct measured *m = panel_measured(source->measured, r);
     bool frozen = r->net.A.data || r->net.B.data;
-    snprintf(title, PANEL_HEADING, "factors  %s%s", r->label, frozen ? "  V = I + W" : "");
+    const char *shifted = "  V = I + W";
+    bool fits = canvas_text_width("factors  ") + canvas_text_width(r->label) + canvas_text_width(shifted) + 6 <= area.w;
+    snprintf(title, PANEL_HEADING, "factors  %s%s", r->label, frozen && fits ? shifted : "");
     if (m)
         panel_age(m, r, note, PANEL_HEADING);
     else
