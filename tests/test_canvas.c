@@ -52,6 +52,18 @@ static void text_is_cut_and_counted(void **state) {
     assert_int_equal(canvas_text_cut(c, 0, 0, 6, ROLE_TEXT, false, "abcdef"), 6);
     assert_row(c, 0, "abcdef");
     canvas_clear(c);
+    assert_int_equal(canvas_text_cut_inside(c, 0, 0, 16, ROLE_TEXT, false, "target 2 lr=½ depth=16"), 16);
+    assert_row(c, 0, "target …depth=16");
+    canvas_clear(c);
+    assert_int_equal(canvas_text_cut_inside(c, 0, 0, 15, ROLE_TEXT, false, "abcdefgh½αβγ12345678"), 15);
+    assert_row(c, 0, "abcdef…12345678");
+    canvas_clear(c);
+    assert_int_equal(canvas_text_cut_inside(c, 0, 0, 14, ROLE_TEXT, false, "target 2 depth=16"), 14);
+    assert_row(c, 0, "target 2 dept…");
+    canvas_clear(c);
+    assert_int_equal(canvas_text_cut_inside(c, 0, 0, 17, ROLE_TEXT, false, "target 2 depth=16"), 17);
+    assert_row(c, 0, "target 2 depth=16");
+    canvas_clear(c);
     assert_int_equal(canvas_text_right(c, 2, 0, 6, ROLE_TEXT, false, "abc"), 3);
     assert_row(c, 0, "     abc");
     assert_int_equal(canvas_text_right(c, 2, 0, 2, ROLE_TEXT, false, "abc"), 0);

@@ -73,6 +73,18 @@ static void legend_is_the_read_out(void **state) {
     canvas_free(c);
 }
 
+/* Labels that are too long are told apart by their ends. */
+static void long_labels_keep_their_ends(void **state) {
+    (void)state;
+    struct curves s = {{{.label = "target 1 network.depth=16", .index = 0, .value = 0.485},
+                        {.label = "target 1 network.depth=32", .index = 1, .value = 0.25}}};
+    struct error_view v = curves_view(&s, 2, 0);
+    canvas *c = new_canvas(80, 1, CHARSET_BRAILLE);
+    assert_int_equal(error_draw_legend(&v, c, canvas_area(c), 1), 1);
+    assert_row(c, 0, "● target 1 networ…depth=16 0.485    ◆ target 1 networ…depth=32 0.250");
+    canvas_free(c);
+}
+
 /* Of many runs the legend has the focused one and as many others as fit, and says how many more there are. */
 static void long_legends_say_how_many_more(void **state) {
     (void)state;
@@ -296,6 +308,7 @@ static void crowds_are_quiet(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(legend_is_the_read_out),
+        cmocka_unit_test(long_labels_keep_their_ends),
         cmocka_unit_test(long_legends_say_how_many_more),
         cmocka_unit_test(hidden_runs_are_neither_named_nor_drawn),
         cmocka_unit_test(focused_curve_lies_over_the_others),

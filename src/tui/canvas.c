@@ -163,6 +163,21 @@ int canvas_text_cut(canvas *c, int x, int y, int width, enum role role, bool bol
     return used;
 }
 
+int canvas_text_cut_inside(canvas *c, int x, int y, int width, enum role role, bool bold, const char *text) {
+    enum { TAIL = 8, LEAST_HEAD = 6 };
+    const char *tail = text;
+    if (canvas_text_width(text) <= width || width < LEAST_HEAD + 1 + TAIL)
+        return canvas_text_cut(c, x, y, width, role, bold, text);
+    while (canvas_text_width(tail) > TAIL)
+        do
+            tail++;
+        while (((unsigned char)*tail & 0xc0) == 0x80);
+    canvas_text(c, x, y, width - TAIL - 1, role, bold, text);
+    canvas_put(c, x + width - TAIL - 1, y, 0x2026, role, bold);
+    canvas_text(c, x + width - TAIL, y, TAIL, role, bold, tail);
+    return width;
+}
+
 int canvas_text_right(canvas *c, int x, int y, int width, enum role role, bool bold, const char *text) {
     int need = canvas_text_width(text);
     return need > width ? 0 : canvas_text(c, x + width - need, y, need, role, bold, text);

@@ -58,6 +58,8 @@ void canvas_put(canvas *c, int x, int y, uint32_t glyph, enum role role, bool bo
 int canvas_text(canvas *c, int x, int y, int width, enum role role, bool bold, const char *text);
 /** The same, cut to `width` cells with "…" at its end when it is longer. */
 int canvas_text_cut(canvas *c, int x, int y, int width, enum role role, bool bold, const char *text);
+/** The same with "…" inside, for labels, which differ at their ends: "target 2 networ…depth=16". Under 15 cells it is cut at its end. */
+int canvas_text_cut_inside(canvas *c, int x, int y, int width, enum role role, bool bold, const char *text);
 /** The same, ending at the right edge of the `width` cells. Nothing is painted when it is longer. */
 int canvas_text_right(canvas *c, int x, int y, int width, enum role role, bool bold, const char *text);
 int canvas_printf(canvas *c, int x, int y, int width, enum role role, bool bold, const char *format, ...)

@@ -100,7 +100,7 @@ static void paint_entry(const struct error_curve *curve, int place, void *user) 
     write_value(p->c, curve, value);
     if (!quiet)
         canvas_put(p->c, x, y, run_marker(curve->index), own, focused);
-    canvas_text_cut(p->c, x + MARKER, y, width < room ? width : room, own, focused, curve->label);
+    canvas_text_cut_inside(p->c, x + MARKER, y, width < room ? width : room, own, focused, curve->label);
     enum role role = curve->end == RUN_DIVERGED ? ROLE_BAD : focused ? ROLE_BRIGHT : ROLE_TEXT;
     canvas_text(p->c, x + MARKER + width + 1, y, room - width - 1, role, focused, value);
 }
