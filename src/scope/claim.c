@@ -33,7 +33,7 @@ static const struct claim_watch *watch_of(const struct claim_spec *spec) {
 
 /* Making. */
 
-/* Settings that leave one seed or value take it out of the label: another run of the same entry of `runs` then. */
+/* Settings may name seeds and values that it does not have: another run of the same entry of `runs` then. */
 static const struct run_spec *find_run(const struct scenario *s, const struct run_spec *run) {
     const struct run_spec *akin = NULL;
     for (int i = 0; i < s->n_runs; i++) {
@@ -76,7 +76,9 @@ static dln_status make_claim(struct claim *c, const struct scenario *full, dln_e
     bool compares = spec->kind >= CLAIM_FASTER_THAN && spec->kind <= CLAIM_MONOTONE;
     dln_error local;
     c->watch = watch_of(spec);
+    int pairs = spec->number <= full->n_claims ? full->claims[spec->number - 1].n_pairs : 0;
     c->lost = whole > spec->n_runs ? whole - spec->n_runs : 0;
+    c->lost_pairs = pairs > spec->n_pairs ? pairs - spec->n_pairs : 0;
     c->n_items = compares ? spec->n_pairs : spec->kind == CLAIM_PROBABILITY ? spec->n_at : spec->n_runs;
     c->items = calloc((size_t)c->n_items + 1, sizeof *c->items);
     if (!c->items)

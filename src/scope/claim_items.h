@@ -45,7 +45,8 @@ struct claim {
     bool wide; /* the condition names runs: any of them may decide it */
     struct claim_item *items;
     int n_items;
-    int lost; /* runs of the whole preset that are not here */
+    int lost;       /* runs of the whole preset that are not here */
+    int lost_pairs; /* of kinds that compare: pairs of runs that are not */
 };
 
 struct claims {

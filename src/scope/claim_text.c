@@ -315,7 +315,7 @@ static void add_unknown(struct words *w, const struct claim *c) {
     if (!c->spec->n_runs || !c->n_items) {
         add(w, "there are no such runs now");
     } else if (!it && c->lost && pick(c, ITEM_OPEN) == NULL) {
-        add(w, "%d of its runs are left out", c->lost);
+        add(w, "%d of its runs %s left out", c->lost, c->lost == 1 ? "is" : "are");
     } else if (!it) {
         add(w, "interrupted");
     } else if (it->why == WHY_BOTH_ENDED) {
@@ -341,6 +341,14 @@ static void add_unknown(struct words *w, const struct claim *c) {
     }
 }
 
+/* What holds of the runs that there are was not seen of the others. */
+static void add_lost(struct words *w, const struct claim *c) {
+    bool pairs = c->lost_pairs > 0;
+    int n = pairs ? c->lost_pairs : c->lost;
+    if (n)
+        add(w, " (without %d %s%s)", n, pairs ? "pair" : "run", n == 1 ? "" : "s");
+}
+
 static bool is_fraction(const struct claim_spec *spec) { return !isnan(spec->fraction_least) || !isnan(spec->fraction_most); }
 
 void claim_measure(const struct claim *c, enum claim_verdict verdict, char *out, size_t size) {
@@ -356,5 +364,7 @@ void claim_measure(const struct claim *c, enum claim_verdict verdict, char *out,
         add_unknown(&w, c);
     } else {
         add_measured(&w, c, pick(c, verdict == CLAIM_OK ? ITEM_OK : ITEM_FAILED), verdict == CLAIM_FAILED);
+        if (verdict == CLAIM_OK)
+            add_lost(&w, c);
     }
 }
