@@ -296,10 +296,11 @@ static void a_step_is_that_of_dormand_and_prince(void **state) {
             for (int l = 1; l <= c.net.depth; l++)
                 dln_matrix_copy(&c.net.W[l], &from.net.W[l]);
             struct naive_scale scale = naive_scale(&from.naive);
-            double gradient2 = 0, bounds[CHAIN_DEPTH_MAX + 1];
+            double gradient2 = 0, bounds[CHAIN_DEPTH_MAX + 1], norms[CHAIN_DEPTH_MAX + 1];
             for (int l = 1; l <= c.net.depth; l++) {
                 struct naive_block block = naive_block(&from.naive, l);
                 gradient2 += (double)block.gradient2;
+                norms[l] = sqrt((double)block.gradient2);
                 dln_matrix_release(&block.G);
                 bounds[l] = naive_gradient_scale(&from.naive, l);
             }
@@ -308,6 +309,8 @@ static void a_step_is_that_of_dormand_and_prince(void **state) {
             for (int l = 1; l <= c.net.depth; l++)
                 bound2 = hypot(bound2, scale.terms * DBL_EPSILON * bounds[l]);
             assert_close(opt->last.gradient_norm, sqrt(gradient2), bound2 + 1e-7 * sqrt(gradient2), "gradient norm");
+            for (int l = 1; l <= c.net.depth; l++) /* each factor's, which the table of the factors has */
+                assert_close(dln_products_gradient_norm(opt->products, l), norms[l], bound2 + 1e-7 * sqrt(gradient2), "||G_l||");
             naive_step(&from, &from.net, h);
             for (int l = 1; l <= c.net.depth; l++)
                 assert_close(distance(&c.net.W[l], &from.net.W[l]), 0,

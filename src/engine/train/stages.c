@@ -221,7 +221,8 @@ double dln_stages_gradient2(const struct dln_stages *s) {
     double sum = 0;
     for (struct piece x = {0}; next_piece(s, &x);) {
         dln_matrix G = x.full ? full_of(s, &x, 0) : x.one;
-        sum += x.full ? dln_matrix_dot(&G, &G) : dln_products_thin_norm2(s->opt->products, x.l);
+        double norm2 = x.full ? dln_matrix_dot(&G, &G) : dln_products_thin_norm2(s->opt->products, x.l);
+        sum += s->opt->products->gradient2[x.l] = norm2;
     }
     return sum;
 }

@@ -23,7 +23,7 @@ size_t dln_stages_room(const struct dln_method_shapes *shapes);
 double dln_stages_flops(const dln_optimizer *opt, int n, int sums);
 /** Save the weights and make k1, unless the step before has left it. */
 struct dln_stages dln_stages_begin(dln_optimizer *opt);
-/** ||k1||^2, before the first move. */
+/** ||k1||^2, before the first move; dln_products_gradient_norm then has each factor's. */
 double dln_stages_gradient2(const struct dln_stages *s);
 /** Weights = start - step sum_j c[j] k_j, and the residual. Slots with c[j] = 0 are not read. */
 void dln_stages_move(const struct dln_stages *s, double step, const double *c);
