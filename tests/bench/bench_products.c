@@ -112,7 +112,7 @@ static double dgemm_rate(int m, int n, int k) {
 
 /* Best of ROUNDS of both, in turn. After a replay the products are made anew, outside of the measured time. */
 static void measure_shape(int index, double target) {
-    enum { ROUNDS = 7 };
+    enum { ROUNDS = 21 };
     struct shape s;
     struct recording rec = {NULL, 0, 0, 0};
     shape_open(&s, index, NULL);
@@ -168,7 +168,7 @@ static void growth(const char *what, const char *key, const int *values, int n) 
 int main(int argc, char **argv) {
     static const double targets[N_RUNS] = {0.85, 0.85, 0.85, 0.7, 0.6, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8};
     printf("Block updates, then other methods, one BLAS thread (%s)\n", dln_blas_name());
-    printf("products / tick: the thread's time in a sweep's products as plain BLAS calls over that in its ticks, best of 7 (target)\n");
+    printf("products / tick: the thread's time in a sweep's products as plain BLAS calls over that in its ticks, best of 21 (target)\n");
     printf("A tick of a method that moves all factors at once is a sweep.\n");
     printf("GFLOP/s: of the ticks, and of dgemm at n_L x width by width x width\n\n");
     printf("%-36s %9s  %-17s  %s\n", "layers x width", "ticks/s", "products / tick", "GFLOP/s");
