@@ -9,9 +9,9 @@
 #include "engine/train/methods.h"
 #include "engine/train/products_state.h"
 
-/* Entries that stay in the first cache while the slots are added; thin sides of more columns cost more as products than as full matrices:
+/* Entries that stay in the first cache while the slots stream by; thin sides of more columns cost more as products than as full matrices:
  * a step multiplies 26 of them and 12 full passes are saved (measured at 128 x 128 and 784 x 784). */
-enum { BLOCK = 2048, THICK = 32 };
+enum { BLOCK = 512, THICK = 32 };
 
 static bool is_thin(enum dln_form form, int k) { return form != DLN_FORM_FULL && k <= THICK; }
 
