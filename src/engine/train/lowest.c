@@ -38,19 +38,18 @@ static double largest(const double *alpha, const double *beta, int k, double *co
     return LAPACKE_dsterf_work(k, copy, copy + STEPS) == 0 ? copy[k - 1] : NAN;
 }
 
-/* next = K^-1 v, orthogonal to all vectors before it (twice is enough); its norm before it is scaled to 1. */
-static double step(const dln_matrix *factor, const dln_matrix *V, int k, double *alpha) {
+/* next = K^-1 v, orthogonal to all vectors before it (twice is enough); its norm before it is scaled to 1. `parts`: k + 1 places. */
+static double step(const dln_matrix *factor, const dln_matrix *V, int k, double *parts, double *alpha) {
     int n = factor->rows;
     double *v = dln_matrix_at(V, 0, k), *next = dln_matrix_at(V, 0, k + 1);
     memcpy(next, v, (size_t)n * sizeof *next);
     cblas_dtrsv(CblasColMajor, CblasUpper, CblasTrans, CblasNonUnit, n, factor->data, factor->ld, next, 1);
     cblas_dtrsv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, n, factor->data, factor->ld, next, 1);
     *alpha = cblas_ddot(n, v, 1, next, 1);
-    for (int twice = 0; twice < 2; twice++)
-        for (int j = 0; j <= k; j++) {
-            const double *u = dln_matrix_at(V, 0, j);
-            cblas_daxpy(n, -cblas_ddot(n, u, 1, next, 1), u, 1, next, 1);
-        }
+    for (int twice = 0; twice < 2; twice++) {
+        cblas_dgemv(CblasColMajor, CblasTrans, n, k + 1, 1, V->data, V->ld, next, 1, 0, parts, 1);
+        cblas_dgemv(CblasColMajor, CblasNoTrans, n, k + 1, -1, V->data, V->ld, parts, 1, 1, next, 1);
+    }
     double norm = sqrt(cblas_ddot(n, next, 1, next, 1));
     if (norm > 0)
         cblas_dscal(n, 1 / norm, next, 1);
@@ -71,7 +70,7 @@ static double by_lanczos(const dln_matrix *K, double *room) {
         norm += V.data[i] * V.data[i];
     cblas_dscal(n, 1 / sqrt(norm), V.data, 1);
     for (int k = 0; k < STEPS; k++) {
-        beta[k] = step(&factor, &V, k, &alpha[k]);
+        beta[k] = step(&factor, &V, k, copy, &alpha[k]);
         bool closed = !(beta[k] > 4 * DBL_EPSILON * fabs(alpha[0])); /* the vectors span an invariant subspace, or are not finite */
         if (!closed && (k + 1) % CHECK)
             continue;
