@@ -81,6 +81,10 @@ complain 'a test that never runs' "$(
         [ ! -e "$file" ] || printf '%s\n' "$named" | grep -qxF "$program" || echo "$program"
     done)"
 
+# `verify --quick` judges the same systems: quick has one line, and leaves out runs and starts or stops sooner. Nothing else.
+complain 'quick sets more than stop, seeds, vary and starts' "$(grep -n '^quick:' presets/*/*.yaml |
+    sed 's/\[[^]]*\]//g' | grep -vE '\{((stop\.[a-z_]+|seeds|vary\.[a-z_.]+|monte_carlo\.starts): *[-+.0-9e]*(, )?)+\}$')"
+
 # State travels by argument: nothing writable is static, but the signal flags. The sanitizers add data of their own.
 symbols=$(cd "$built" && objdump -t ${AM_LIBRARIES-} $(find src/cli -name '*.o') 2>/dev/null)
 case $symbols in
