@@ -81,8 +81,12 @@ static void judge(const struct cli_options *o, const struct scenario *s, const s
         tell_text(fd, NEWS_LACK, s->n_claims, err.text);
     else if (status || (status = claims_new(session, full, &claims, &err)))
         tell_text(fd, NEWS_BAD, 0, err.text);
-    else if (work(session, claims, fd))
-        tell_claims(s, claims, fd);
+    else {
+        if (o->quick)
+            claims_hurry(claims);
+        if (work(session, claims, fd))
+            tell_claims(s, claims, fd);
+    }
     claims_free(claims);
     session_free(session);
 }

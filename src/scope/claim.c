@@ -149,6 +149,8 @@ dln_status claims_new(struct session *s, const struct scenario *full, struct cla
     return status;
 }
 
+void claims_hurry(struct claims *c) { c->hurry = true; }
+
 void claims_free(struct claims *c) {
     if (!c)
         return;

@@ -18,6 +18,8 @@ struct claims;
  *  claims undecided. DLN_BAD_VALUE with the place of a condition that cannot be read. */
 dln_status claims_new(struct session *s, const struct scenario *full, struct claims **out, dln_error *err);
 void claims_free(struct claims *c);
+/** From now on a claim that a run is faster than another is closed as soon as that is decided; by how much it is, is not waited for. */
+void claims_hurry(struct claims *c);
 
 /** Look at the session: once at its start and after every step. Ends runs that no claim asks about any more. Allocates nothing. */
 void claims_observe(struct claims *c);

@@ -57,6 +57,7 @@ struct claims {
     struct claim_item **open; /* items that are still open */
     int n_open;
     bool *needed;     /* of each run, while claims_observe looks */
+    bool hurry;       /* faster: not by how much */
     bool may_end;     /* runs that are not asked about may be ended: no stop condition looks at them */
 };
 

@@ -39,7 +39,16 @@ static void judge_ended(struct claim_item *it) {
         claim_close_unknown(it, WHY_CUT);
 }
 
-/* It may be decided before the slower one is there; but by how much is worth knowing. */
+/* The one is there, and the other has counted too much already; or it is the other way round. */
+static bool is_decided(const struct claim_item *it) {
+    const struct claim_spec *spec = it->claim->spec;
+    double factor = isnan(spec->factor) ? 1 : spec->factor;
+    if (!isnan(it->count))
+        return factor * it->count <= claim_count(it->other, spec->in);
+    return !isnan(it->other_count) && factor * claim_count(it->run, spec->in) >= it->other_count;
+}
+
+/* It may be decided before the slower one is there; but by how much is worth knowing, to those who have the time. */
 static void observe_faster(struct claim_item *it) {
     const struct claim_spec *spec = it->claim->spec;
     note_reach(it->run, spec->to, spec->in, &it->count);
@@ -47,7 +56,7 @@ static void observe_faster(struct claim_item *it) {
     bool own = !isnan(it->count), other = !isnan(it->other_count);
     if (own && other)
         compare_counts(it);
-    else if ((own || it->run->end) && (other || it->other->end))
+    else if (((own || it->run->end) && (other || it->other->end)) || (it->claim->owner->hurry && is_decided(it)))
         judge_ended(it);
 }
 
