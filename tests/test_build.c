@@ -427,6 +427,43 @@ struct listener {
     atomic_bool cancel;
 };
 
+#define START "problem: {target: identity, size: 3}\nnetwork: {depth: 2}\ninit: {random: {sd: 1}}\n"
+
+/* Deeper, wider, longer, more runs and more starts are more; what stands in a file may be anything. */
+static void more_is_more_effort(void **state) {
+    static const char *const rising[] = {
+        "problem: {target: identity, size: 3}\nnetwork: {depth: 2}\nstop: {iterations: 10}\n",
+        "problem: {target: identity, size: 3}\nnetwork: {depth: 2}\nstop: {iterations: 100}\n",
+        "problem: {target: identity, size: 3}\nnetwork: {depth: 2}\nstop: {iterations: 100}\nvary: {network.depth: [2, 4]}\n",
+        "problem: {target: identity, size: 30}\nstop: {iterations: 100}\noptimizer: {method: bcgd}\nnetwork: {depth: 9}\n",
+        "problem: {target: identity, size: 30}\nstop: {sweeps: 100}\noptimizer: {method: bcgd}\nnetwork: {depth: 9}\n",
+        "problem: {target: identity, size: 30}\nstop: {sweeps: 1000}\nnetwork: {depth: 9}\n",
+        "problem: {target: identity, size: 300}\nstop: {sweeps: 1000}\nnetwork: {depth: 9}\n",
+        "problem: {target: identity, size: 300}\nnetwork: {depth: 9}\n",
+        "problem: {data: {x: X.csv, y: Y.csv}}\nnetwork: {depth: 2}\nstop: {iterations: 1}\n",
+    };
+    double last = 0;
+    for (size_t i = 0; i < ARRAY_LEN(rising); i++) {
+        struct scenario *s = must_load(*state, rising[i], NULL);
+        double effort = build_effort(s);
+        if (!(effort > last))
+            fail_msg("%g after %g, for\n%s", effort, last, rising[i]);
+        last = effort;
+        scenario_free(s);
+    }
+    assert_true(isinf(last));
+    double starts[2];
+    for (int i = 0; i < 2; i++) {
+        char text[256];
+        snprintf(text, sizeof text, START "monte_carlo: {starts: %d, over: init.random.sd, values: [1, 2], statistic: [margin > 0]}\n",
+                 i ? 900 : 300);
+        struct scenario *s = must_load(*state, text, NULL);
+        starts[i] = build_effort(s);
+        scenario_free(s);
+    }
+    assert_true(starts[0] > 0 && starts[1] > 2 * starts[0]);
+}
+
 static void listen(const char *stage, void *user) {
     struct listener *l = user;
     if (strlen(l->stages) + strlen(stage) + 2 < sizeof l->stages)
@@ -486,6 +523,7 @@ int main(void) {
         cmocka_unit_test(the_needs_of_a_scenario_add_up),
         cmocka_unit_test(frozen_maps_and_bottlenecks_are_counted),
         cmocka_unit_test(bytes_are_written_for_people),
+        cmocka_unit_test(more_is_more_effort),
         cmocka_unit_test(stages_are_told_and_can_be_cancelled),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);

@@ -17,6 +17,7 @@
 /* A preset, and the process that judges it. */
 struct job {
     const char *preset;
+    double effort;      /* about what it takes; 0: not asked */
     pid_t pid;          /* 0: not begun, or over */
     int fd;             /* of its news; -1: none */
     struct news *news;
@@ -29,6 +30,7 @@ struct job {
 struct work {
     const struct cli_options *o;
     struct job *jobs;
+    struct job **turn;  /* all of them, in the order that they are begun in */
     int n, begun, reported;
     struct report report;
     struct progress progress;
@@ -116,7 +118,7 @@ static void show_progress(struct work *w) {
     double part = 0;
     const char *name = "";
     for (int i = 0; i < w->begun; i++) {
-        const struct job *j = &w->jobs[i];
+        const struct job *j = w->turn[i];
         int n = complete_news(j);
         if (j->over || running++)
             continue;
@@ -145,8 +147,8 @@ static int judge_all(struct work *w) {
     int running = 0, ended_by = 0;
     while (fds && !ended_by && w->reported < w->n) {
         while (w->begun < w->n && running < w->o->jobs) {
-            begin(w, &w->jobs[w->begun]);
-            running += !w->jobs[w->begun++].over;
+            begin(w, w->turn[w->begun]);
+            running += !w->turn[w->begun++]->over;
         }
         show_progress(w);
         fds[w->n] = (struct pollfd){.fd = signals_fd(), .events = POLLIN};
@@ -173,10 +175,10 @@ static int judge_all(struct work *w) {
 /* Those that are still at work when a signal ends it all are not waited for. */
 static void stop_all(struct work *w) {
     for (int i = 0; i < w->begun; i++)
-        if (!w->jobs[i].over) {
-            kill(w->jobs[i].pid, SIGTERM);
-            close(w->jobs[i].fd);
-            waitpid(w->jobs[i].pid, NULL, 0);
+        if (!w->turn[i]->over) {
+            kill(w->turn[i]->pid, SIGTERM);
+            close(w->turn[i]->fd);
+            waitpid(w->turn[i]->pid, NULL, 0);
         }
 }
 
@@ -234,6 +236,33 @@ static int perform(struct work *w) {
     return close_jsonl(w, ended_by ? 128 + ended_by : code_of(&w->report));
 }
 
+/* What cannot be read is soon done. */
+static double effort_of(const struct cli_options *o, const char *preset) {
+    struct scenario *s = NULL;
+    dln_error err;
+    if (o->quick ? scenario_load_quick(preset, o->sets, &s, &err) : scenario_load(preset, o->sets, &s, &err))
+        return 0;
+    double effort = s->n_claims ? build_effort(s) : 0;
+    scenario_free(s);
+    return effort;
+}
+
+static int by_effort(const void *a, const void *b) {
+    const struct job *x = *(struct job *const *)a, *y = *(struct job *const *)b;
+    return x->effort != y->effort ? (x->effort < y->effort) - (x->effort > y->effort) : (x > y) - (x < y);
+}
+
+/* Those that take longest first, so that no process is left alone with one at the end; one at a time, in the order asked for. */
+static void take_turns(struct work *w) {
+    bool choose = w->o->jobs > 1 && w->o->jobs < w->n;
+    for (int i = 0; i < w->n; i++) {
+        w->turn[i] = &w->jobs[i];
+        if (choose)
+            w->jobs[i].effort = effort_of(w->o, w->jobs[i].preset);
+    }
+    qsort(w->turn, (size_t)w->n, sizeof *w->turn, by_effort);
+}
+
 static int verify(const struct cli_options *o) {
     struct found_preset *found = NULL;
     int n = o->n_arguments, code = EXIT_PRESET;
@@ -242,12 +271,16 @@ static int verify(const struct cli_options *o) {
         return cli_fail(&err);
     struct work w = {.o = o, .n = n, .report.quick = o->quick};
     w.jobs = calloc((size_t)n + 1, sizeof *w.jobs);
+    w.turn = calloc((size_t)n + 1, sizeof *w.turn);
     for (int i = 0; i < n && w.jobs; i++)
         w.jobs[i] = (struct job){.preset = found ? found[i].name : o->arguments[i], .fd = -1};
-    if (w.jobs)
+    if (w.jobs && w.turn) {
+        take_turns(&w);
         code = perform(&w);
+    }
     for (int i = 0; i < n && w.jobs; i++)
         free(w.jobs[i].news);
+    free(w.turn);
     free(w.jobs);
     find_presets_free(found, found ? n : 0);
     return code;

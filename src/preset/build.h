@@ -42,6 +42,9 @@ double build_error_factor(const struct problem_spec *spec, const dln_problem *pr
 size_t build_run_bytes(const struct run_spec *run, const dln_problem *problem);
 /** Add up a scenario. `problems`: those built already (n_problems of them), or NULL: shapes come from the preset then. */
 void build_add_up(const struct scenario *s, const dln_problem *problems, struct build_needs *needs);
+/** About how many flops it takes to run a scenario to its end, so that several can be put in order: from the preset alone. Infinite where
+ *  a shape stands in a file. */
+double build_effort(const struct scenario *s);
 /** Bytes as a person reads them: "1.5 GiB", "more than can be addressed". */
 void build_write_bytes(size_t bytes, char *out, size_t size);
 /** Half of the smaller of the machine's memory and the cgroup's limit. */

@@ -4,6 +4,7 @@ preset_sources = \
 	src/preset/build_parts.h \
 	src/preset/check.c src/preset/check.h \
 	src/preset/draw.c src/preset/draw.h \
+	src/preset/effort.c \
 	src/preset/expand.c \
 	src/preset/find.c src/preset/find.h \
 	src/preset/generate.c \
