@@ -243,7 +243,7 @@ static void steps_do_not_depend_on_the_width(void **state) {
     assert_close_relative(f[1], f[0], 1e-4 * time[0], "f");
 }
 
-/* Full gradients, thin ones from both sides and between frozen maps, a factor too thick for its side beside thin ones, p = 4. */
+/* Full gradients, thin ones from both sides and between frozen maps, p = 4, thin ones of so many columns that full ones are kept. */
 static const struct chain_shape steps[] = {
     {.depth = 3, .width = {4, 5, 6, 4}},
     {.depth = 3, .width = {2, 30, 30, 12}},
@@ -252,6 +252,7 @@ static const struct chain_shape steps[] = {
     {.depth = 4, .width = {12, 12, 16, 20, 15}, .samples = 9, .inputs = 4, .outputs = 1},
     {.depth = 3, .width = {20, 24, 28, 30}, .samples = 3},
     {.depth = 2, .width = {7, 9, 3}, .samples = 8, .p = 4},
+    {.depth = 2, .width = {30, 64, 64}},
 };
 
 /* Dormand and Prince 1980, the fifth order by naive gradients: net moves from its weights by a step h. */
