@@ -357,17 +357,6 @@ static void bars_of_the_margin_are_in_proportion(void **state) {
     trace_free(past);
 }
 
-static void there_is_no_margin_for_other_losses(void **state) {
-    (void)state;
-    struct margin_view v = {.undefined = true, .norm = NAN, .margin = NAN, .role = ROLE_RUN};
-    for (int rows = 1; rows <= 10; rows += 3) {
-        canvas *c = new_canvas(60, rows, CHARSET_ASCII);
-        margin_draw(&v, c, canvas_area(c));
-        assert_true(canvas_shows(c, "defined for p = 2 only") && !canvas_shows(c, "nan"));
-        canvas_free(c);
-    }
-}
-
 /* ||E||^2 = 2 (excess + f* - f0) + fixed: the history agrees with the margin that is measured. */
 static void margin_follows_from_the_error(void **state) {
     (void)state;
@@ -567,7 +556,6 @@ int main(void) {
         cmocka_unit_test(one_factor_has_nothing_to_balance),
         cmocka_unit_test(margin_has_its_terms_and_its_verdict),
         cmocka_unit_test(bars_of_the_margin_are_in_proportion),
-        cmocka_unit_test(there_is_no_margin_for_other_losses),
         cmocka_unit_test(margin_follows_from_the_error),
         cmocka_unit_test(lens_names_its_ends),
         cmocka_unit_test(lens_labels_ends_that_lie_close_together),

@@ -419,6 +419,20 @@ static void memory_does_not_grow(void **state) {
     scenario_free(scenario);
 }
 
+/* The margin is a notion of p = 2: with another loss its panel gives its place away. */
+static void other_losses_have_no_margin_panel(void **state) {
+    static const char *const fourth[] = {"problem.loss.p=4", NULL};
+    static const char text[] =
+        "dlnscope: 1\nproblem: {generate: {inputs: {rows: 3, samples: 9, normal: {variance: 1}}, outputs: {rows: 2}}}\n"
+        "network: {depth: 2}\ninit: identity\nstop: {iterations: 5}\n";
+    for (int i = 0; i < 2; i++) {
+        struct opened o = open_session(*state, text, i ? fourth : NULL, true);
+        assert_int_equal(session_has_panel(o.session, PANEL_MARGIN), i == 0);
+        assert_true(session_has_panel(o.session, PANEL_BALANCE));
+        close_session(&o);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_gives_every_live_run_one_tick),
@@ -440,6 +454,7 @@ int main(void) {
         cmocka_unit_test(what_is_wrong_with_a_run_is_told),
         cmocka_unit_test(nothing_is_freed_twice),
         cmocka_unit_test(memory_does_not_grow),
+        cmocka_unit_test(other_losses_have_no_margin_panel),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

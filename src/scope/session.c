@@ -320,6 +320,7 @@ bool session_has_panel(const struct session *s, enum panel_id id) {
     case PANEL_LANDSCAPE: return s->trains && plane;
     case PANEL_FACTORS: return s->trains && !plane; /* two numbers: the landscape has them as its axes */
     case PANEL_LENS: return s->trains && !s->starts;
+    case PANEL_MARGIN: return s->trains && session_focused(s)->problem->p == 2; /* other losses have none */
     default: return s->trains;
     }
 }

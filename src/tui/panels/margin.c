@@ -48,10 +48,6 @@ void margin_draw(const struct margin_view *v, canvas *c, struct rect area) {
     struct rect inner = {area.x + 1, area.y, area.w - 2, area.h}, row = {inner.x, inner.y, inner.w, 1};
     double full = fmax(v->norm, v->sigma_min);
     struct rect past = {inner.x, inner.y + 3, inner.w, inner.h - 3};
-    if (v->undefined) {
-        canvas_text_cut(c, row.x, row.y, row.w, ROLE_DIM, false, "the margin is defined for p = 2 only");
-        return;
-    }
     if (inner.h < 3) {
         draw_margin(v, c, row);
         return;
@@ -94,7 +90,6 @@ static void draw(const struct panel_source *source, canvas *c, struct rect area)
     struct margin_law law = law_of(r);
     enum role role = run_role(source->session->view.focus);
     struct margin_view v = {
-        .undefined = r->problem->p > 2,
         .on_data = r->problem->samples > 0,
         .norm = hypot(r->opt->norm_E, sqrt(fmax(r->objective.fixed, 0))),
         .sigma_min = law.sigma_min,

@@ -6,7 +6,6 @@
 #include "tui/panels/history.h"
 
 struct margin_view {
-    bool undefined;   /* p > 2: there is no margin, and the rest is not looked at */
     bool on_data;     /* in data space: sigma_min(T) and ||WR - T|| */
     double norm;      /* ||W - Phi||_F */
     double sigma_min; /* of Phi */
