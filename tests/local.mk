@@ -27,15 +27,10 @@ build-tests: all $(check_PROGRAMS)
 list-tests:
 	@for test in $(TESTS); do echo "$$test"; done
 
-# The slow sweeps: all tests with DLNSCOPE_LONG_TESTS set, the programs that take minutes, and all that the presets claim.
+# The slow sweeps: all tests with DLNSCOPE_LONG_TESTS set, and all that the presets claim.
 check-long: all
 	DLNSCOPE_LONG_TESTS=1 DLNSCOPE_TEST_TIMEOUT=7200 $(MAKE) $(AM_MAKEFLAGS) check
-	$(MAKE) $(AM_MAKEFLAGS) run-long
 	$(MAKE) $(AM_MAKEFLAGS) verify
-
-run-long: $(long_check_programs)
-	@set -e; srcdir='$(srcdir)'; export srcdir; $(AM_TESTS_ENVIRONMENT) \
-	for program in $(long_check_programs); do echo "$$program"; DLNSCOPE_LONG_TESTS=1 "./$$program" </dev/null; done
 
 # All that the presets here claim. 4: none of it can be judged, without the data.
 verify: all
@@ -53,4 +48,4 @@ bench-peers: all $(bench_programs)
 	@set -e; srcdir='$(srcdir)'; export srcdir; \
 	for program in $(bench_peers_run); do "./$$program" "$(PYTHON)" "$(PEERS)"; done
 
-.PHONY: build-tests list-tests check-long run-long verify bench bench-peers
+.PHONY: build-tests list-tests check-long verify bench bench-peers
