@@ -112,6 +112,8 @@ static void starts_pause_and_step(void **state) {
     const char *arguments[] = {program_path(), path, NULL};
     struct pty *p = pty_start(&(struct pty_program){.cols = 100, .rows = 32, .arguments = arguments});
     assert_true(pty_wait_text(p, "probability against init.random.sd"));
+    for (int i = 0; i < 200 && starts_shown(p) == 0; i++) /* the first frame comes before the first start */
+        pty_read(p, 0.1);
     pty_send(p, " ");
     assert_true(pty_wait_text(p, "paused"));
     pty_read(p, 0.3);
