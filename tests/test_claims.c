@@ -30,7 +30,7 @@ static struct claim_result judge_text(struct files *f, const char *text, bool qu
     struct session_options options = {.no_traces = true};
     struct scenario *s, *full;
     struct session *session;
-    struct claims *watched;
+    struct claims *watched = NULL;
     dln_error err;
     const char *path = files_write_text(f, "claims.yaml", text);
     if (scenario_load(path, NULL, &full, &err) || (quick ? scenario_load_quick : scenario_load)(path, sets, &s, &err) ||
