@@ -47,7 +47,7 @@ tests_test_theory_SOURCES = tests/test_theory.c $(engine_test_sources)
 tests_test_theory_LDADD = $(engine_test_ldadd)
 tests_test_golden_SOURCES = tests/test_golden.c tests/json.c tests/json.h $(engine_test_sources)
 tests_test_golden_LDADD = $(engine_test_ldadd)
-tests_test_memory_SOURCES = tests/test_memory.c $(engine_test_sources)
+tests_test_memory_SOURCES = tests/test_memory.c $(heap_test_sources) $(engine_test_sources)
 tests_test_memory_LDADD = $(engine_test_ldadd)
-tests_test_memory_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc -Wl,--wrap=free
+tests_test_memory_LDFLAGS = $(heap_ldflags)
 EXTRA_DIST += tests/golden

@@ -1,5 +1,8 @@
 # What every test shares. The tests themselves stand in the fragments of their floors.
 test_ldadd = $(program_libs) $(CMOCKA_LIBS)
+# Programs that count what is taken: the linker sends malloc and its kin to heap.c.
+heap_test_sources = tests/heap.c tests/heap.h
+heap_ldflags = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc -Wl,--wrap=free
 dist_check_SCRIPTS += tests/test_house.sh tests/test_bootstrap.sh
 
 # Whoever starts the tests, and from where, they see the same surroundings.

@@ -22,9 +22,9 @@ tests_test_progress_SOURCES = tests/test_progress.c tests/pty.c tests/pty.h $(pr
 tests_test_progress_LDADD = $(test_ldadd) $(VTERM_LIBS)
 tests_test_run_SOURCES = tests/test_run.c $(session_test_sources)
 tests_test_run_LDADD = $(test_ldadd)
-tests_test_scarce_SOURCES = tests/test_scarce.c $(session_test_sources)
+tests_test_scarce_SOURCES = tests/test_scarce.c $(heap_test_sources) $(session_test_sources)
 tests_test_scarce_LDADD = $(test_ldadd)
-tests_test_scarce_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc -Wl,--wrap=free
+tests_test_scarce_LDFLAGS = $(heap_ldflags)
 tests_test_session_SOURCES = tests/test_session.c $(session_test_sources)
 tests_test_session_LDADD = $(test_ldadd)
 tests_test_table_files_SOURCES = tests/test_table_files.c $(session_test_sources)

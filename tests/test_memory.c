@@ -2,56 +2,13 @@
  * malloc and its kin here (--wrap), so that they are counted and can be made to fail. */
 #include "test.h"
 
-#include <malloc.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "chains.h"
 #include "dln/spectrum.h"
-
-static struct {
-    long calls;
-    size_t now, peak; /* bytes */
-    long fail_at;     /* the call that fails, from 1; 0: none */
-} heap;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void __real_free(void *p);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-void __wrap_free(void *p);
-
-static bool fails(void) { return ++heap.calls == heap.fail_at; }
-
-static void *taken(void *p) {
-    heap.now += p ? malloc_usable_size(p) : 0;
-    heap.peak = heap.now > heap.peak ? heap.now : heap.peak;
-    return p;
-}
-
-static void given(void *p) { heap.now -= p ? malloc_usable_size(p) : 0; }
-
-void *__wrap_malloc(size_t size) { return fails() ? NULL : taken(__real_malloc(size)); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : taken(__real_calloc(n, size)); }
-void *__wrap_aligned_alloc(size_t alignment, size_t size) { return fails() ? NULL : taken(__real_aligned_alloc(alignment, size)); }
-
-void *__wrap_realloc(void *p, size_t size) {
-    if (fails())
-        return NULL;
-    given(p);
-    return taken(__real_realloc(p, size));
-}
-
-void __wrap_free(void *p) {
-    given(p);
-    __real_free(p);
-}
+#include "heap.h"
 
 static const struct chain_shape shapes[] = {
     {.depth = 3, .width = {4, 6, 5, 3}, .samples = 9},

@@ -1,48 +1,11 @@
 /* test_needs.c: a scenario takes no more memory than is foretold of it, and not much less. The linker sends the calls of malloc and its
  * kin here (--wrap), so that they are counted. */
 #include "preset_built.h"
+#include "heap.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct {
-    size_t now, peak; /* bytes */
-} heap;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void __real_free(void *p);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-void __wrap_free(void *p);
-
-static void *taken(void *p) {
-    heap.now += p ? malloc_usable_size(p) : 0;
-    heap.peak = heap.now > heap.peak ? heap.now : heap.peak;
-    return p;
-}
-
-static void given(void *p) { heap.now -= p ? malloc_usable_size(p) : 0; }
-
-void *__wrap_malloc(size_t size) { return taken(__real_malloc(size)); }
-void *__wrap_calloc(size_t n, size_t size) { return taken(__real_calloc(n, size)); }
-void *__wrap_aligned_alloc(size_t alignment, size_t size) { return taken(__real_aligned_alloc(alignment, size)); }
-
-void *__wrap_realloc(void *p, size_t size) {
-    given(p);
-    return taken(__real_realloc(p, size));
-}
-
-void __wrap_free(void *p) {
-    given(p);
-    __real_free(p);
-}
 
 /* What building began with is counted from here. */
 static size_t begin(void) { return heap.peak = heap.now; }

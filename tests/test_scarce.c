@@ -1,6 +1,7 @@
 /* test_scarce.c: a step takes no memory, and where there is none, nothing is lost and nothing is left behind. The linker sends the calls
  * of malloc and its kin here (--wrap), so that they are counted and can be made to fail. */
 #include "sessions.h"
+#include "heap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,46 +13,6 @@
 #include "scope/condition.h"
 #include "scope/tables.h"
 #include "scope/worker.h"
-
-static struct {
-    long calls;
-    long held;    /* pieces taken and not given back */
-    long fail_at; /* the call that fails, from 1; 0: none */
-} heap;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void __real_free(void *p);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-void __wrap_free(void *p);
-
-static bool fails(void) { return ++heap.calls == heap.fail_at; }
-
-static void *taken(void *p) {
-    heap.held += p != NULL;
-    return p;
-}
-
-void *__wrap_malloc(size_t size) { return fails() ? NULL : taken(__real_malloc(size)); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : taken(__real_calloc(n, size)); }
-void *__wrap_aligned_alloc(size_t alignment, size_t size) { return fails() ? NULL : taken(__real_aligned_alloc(alignment, size)); }
-
-void *__wrap_realloc(void *p, size_t size) {
-    if (fails())
-        return NULL;
-    heap.held -= p != NULL;
-    return taken(__real_realloc(p, size));
-}
-
-void __wrap_free(void *p) {
-    heap.held -= p != NULL;
-    __real_free(p);
-}
 
 /* The next calls: the n-th fails. */
 static void let_fail(long n) {

@@ -1,5 +1,4 @@
 /* verify.c: `dlnscope verify`: the claims of presets, judged (verify.h). */
-#include "cli/columns.h"
 #include "cli/verify.h"
 
 #include <errno.h>
@@ -10,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/columns.h"
 #include "cli/progress.h"
 #include "preset/find.h"
 #include "tui/signals.h"

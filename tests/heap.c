@@ -1,0 +1,48 @@
+#include "heap.h"
+
+#include <malloc.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+struct heap heap;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void __real_free(void *p);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+void __wrap_free(void *p);
+
+static bool fails(void) { return ++heap.calls == heap.fail_at; }
+
+static void *taken(void *p) {
+    heap.held += p != NULL;
+    heap.now += p ? malloc_usable_size(p) : 0;
+    heap.peak = heap.now > heap.peak ? heap.now : heap.peak;
+    return p;
+}
+
+static void given(void *p) {
+    heap.held -= p != NULL;
+    heap.now -= p ? malloc_usable_size(p) : 0;
+}
+
+void *__wrap_malloc(size_t size) { return fails() ? NULL : taken(__real_malloc(size)); }
+void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : taken(__real_calloc(n, size)); }
+void *__wrap_aligned_alloc(size_t alignment, size_t size) { return fails() ? NULL : taken(__real_aligned_alloc(alignment, size)); }
+
+void *__wrap_realloc(void *p, size_t size) {
+    if (fails())
+        return NULL;
+    given(p);
+    return taken(__real_realloc(p, size));
+}
+
+void __wrap_free(void *p) {
+    given(p);
+    __real_free(p);
+}
