@@ -82,7 +82,7 @@ static struct run *run_made_up(struct made_up *m, int i, uint64_t ticks) {
     struct run *r = take(1, sizeof *r);
     r->scenario = &m->scenario;
     r->problem = &m->problem;
-    r->index = i;
+    r->index = r->colour = i;
     r->error_factor = 1;
     r->objective.problem = &m->problem;
     r->spec.seed = (uint64_t)(i < 2 ? 1 : i - 1);
@@ -123,7 +123,6 @@ struct made_up *made_up_new(int n_runs, uint64_t ticks) {
     s->trains = true;
     s->n_runs = n_runs;
     s->runs = take((size_t)n_runs, sizeof *s->runs);
-    s->view.hidden = take((size_t)n_runs, sizeof *s->view.hidden);
     for (int i = 0; i < n_runs; i++)
         s->runs[i] = run_made_up(m, i, ticks);
     s->steps = ticks;
@@ -148,7 +147,6 @@ void made_up_free(struct made_up *m) {
     dln_network_release(&m->net);
     dln_problem_release(&m->problem);
     free(m->session.runs);
-    free(m->session.view.hidden);
     free(m);
 }
 

@@ -217,7 +217,7 @@ static void hidden_runs_are_passed_over(void **state) {
     struct opened o;
     struct session *s = open_text(&o, state);
     give(s, "hide", 2);
-    assert_true(s->view.hidden[1]);
+    assert_true(s->runs[1]->hidden);
     assert_string_equal(s->message, "gd is hidden: 2v shows it again");
     give(s, "focus-next", 0);
     assert_int_equal(s->view.focus, 2);
@@ -235,7 +235,7 @@ static void hidden_runs_are_passed_over(void **state) {
     assert_int_equal(s->view.focus, 1);
     give(s, "hide", 0);
     assert_string_equal(s->message, "gd is shown");
-    assert_false(s->view.hidden[1]);
+    assert_false(s->runs[1]->hidden);
     give(s, "hide", 9);
     assert_string_equal(s->message, "there are 4 runs: 1 to 4");
     give(s, "hide", 4294967295u);

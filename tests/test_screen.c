@@ -111,7 +111,7 @@ static void every_view_can_be_drawn(void **state) {
         v->low = variant & 32 ? 1e-3 : NAN;
         v->high = variant & 32 ? 1e3 : NAN;
         v->focus = variant % 3;
-        v->hidden[variant % 3] = variant & 8;
+        f.s->runs[variant % 3]->hidden = variant & 8;
         draw(&f, 1);
         assert_true(shows(&f, v->linear ? "linear ─" : "log ─") || f.c->charset == CHARSET_ASCII);
         fixture_free(&f);
@@ -318,10 +318,10 @@ static void the_ordinate_fits_what_is_seen(void **state) {
     struct fixture f = fixture_new(3, 640, 120, 36, CHARSET_BRAILLE);
     draw(&f, 0);
     assert_true(f.state.ordinate.axis.lo <= 1e-10 && f.state.ordinate.axis.hi >= 25);
-    f.s->view.hidden[1] = true; /* the one that converged */
+    f.s->runs[1]->hidden = true; /* the one that converged */
     draw(&f, 0);
     assert_true(f.state.ordinate.axis.lo > 0.01);
-    f.s->view.hidden[1] = false;
+    f.s->runs[1]->hidden = false;
     f.s->view.fit_focus = true;
     draw(&f, 0);
     assert_true(f.state.ordinate.axis.lo > 0.01);

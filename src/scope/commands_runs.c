@@ -13,7 +13,7 @@ static int next_shown(const struct session *s, int by) {
     int n = s->n_runs, i = s->view.focus;
     for (int k = 0; k < n; k++) {
         i = (i + by + n) % n;
-        if (!s->view.hidden[i])
+        if (!s->runs[i]->hidden)
             return i;
     }
     return s->view.focus;
@@ -34,8 +34,8 @@ static void hide(struct session *s, unsigned count) {
     int i = count ? (int)count - 1 : s->view.focus;
     if (!numbers_run(s, count))
         return;
-    s->view.hidden[i] = !s->view.hidden[i];
-    if (s->view.hidden[i])
+    s->runs[i]->hidden = !s->runs[i]->hidden;
+    if (s->runs[i]->hidden)
         session_say(s, "%s is hidden: %dv shows it again", s->runs[i]->label, i + 1);
     else
         session_say(s, "%s is shown", s->runs[i]->label);

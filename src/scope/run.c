@@ -120,7 +120,8 @@ dln_status run_new(const struct scenario *scenario, int index, const dln_problem
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for a run");
     r->scenario = scenario;
     r->problem = problem;
-    r->index = index;
+    r->index = r->colour = index;
+    r->references = 1;
     r->spec = scenario->runs[index];
     r->depth = r->spec.network.depth;
     r->error_factor = build_error_factor(&scenario->problems[r->spec.problem], problem);
@@ -150,7 +151,7 @@ dln_status run_new(const struct scenario *scenario, int index, const dln_problem
 }
 
 void run_free(struct run *r) {
-    if (!r)
+    if (!r || --r->references > 0)
         return;
     condition_free(r->stop_condition);
     dln_optimizer_free(r->opt);
@@ -169,6 +170,11 @@ void run_free(struct run *r) {
     free(r->gap_version);
     free(r->small);
     free(r);
+}
+
+struct run *run_share(struct run *r) {
+    r->references++;
+    return r;
 }
 
 static enum phase judge_phase(const struct run *r) {

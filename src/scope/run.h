@@ -26,6 +26,9 @@ struct run {
     const dln_problem *problem;      /* borrowed from the session */
     struct run_spec spec;            /* a copy that shares the scenario's strings; init and seed follow restarts (the ordering is opt's) */
     int index;                       /* in the scenario */
+    int references;                  /* who holds it: run_share, run_free */
+    int colour;                      /* place in the list of colours and markers; a restart keeps it, a fork gets its own */
+    bool hidden;                     /* not drawn, not fitted */
     char label[128];
     int depth;           /* L */
     uint64_t generation; /* changes at every restart */
@@ -61,7 +64,10 @@ struct run {
 /** Build run `index` of the scenario and measure its start. trace_rows as in trace_new. */
 dln_status run_new(const struct scenario *scenario, int index, const dln_problem *problem, size_t trace_rows, struct run **out,
                    dln_error *err);
+/** Give up one hold of it; the last one frees it. NULL is legal. */
 void run_free(struct run *r);
+/** Hold it once more: whoever keeps a run that may leave the session. Returns it. */
+struct run *run_share(struct run *r);
 
 /** One tick, its record, its phase, its stop test. Nothing when it has ended. */
 void run_tick(struct run *r);

@@ -138,9 +138,8 @@ dln_status session_new(const struct scenario *scenario, const struct session_opt
     s->no_traces = options->no_traces;
     s->problems = calloc((size_t)scenario->n_problems, sizeof *s->problems);
     s->runs = calloc((size_t)scenario->n_runs, sizeof *s->runs);
-    s->view.hidden = calloc((size_t)scenario->n_runs, sizeof *s->view.hidden);
     dln_status status = DLN_NO_MEMORY;
-    if (!s->problems || !s->runs || !s->view.hidden) {
+    if (!s->problems || !s->runs) {
         dln_error_set(err, status, "no memory for %d runs", scenario->n_runs);
         goto fail;
     }
@@ -179,7 +178,6 @@ void session_free(struct session *s) {
         dln_problem_release(&s->problems[i]);
     free(s->runs);
     free(s->problems);
-    free(s->view.hidden);
     free(s);
 }
 

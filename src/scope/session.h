@@ -16,7 +16,6 @@ enum lens_scale { LENS_FITTED, LENS_LINEAR, LENS_LOG };
 /** How the session is looked at. Drawing reads it, commands change it. */
 struct view {
     int focus;              /* index of the focused run */
-    bool *hidden;           /* n_runs: not drawn, not fitted */
     enum abscissa abscissa;
     bool linear;            /* ordinate of the error panel */
     double low, high;       /* fixed range of the ordinate; NaN: fitted */

@@ -171,7 +171,7 @@ static double abscissa_of(const struct run *r, enum abscissa kind) {
 static double newest_abscissa(const struct session *s) {
     double newest = 0;
     for (int i = 0; i < s->n_runs; i++)
-        if (!s->view.hidden[i])
+        if (!s->runs[i]->hidden)
             newest = fmax(newest, abscissa_of(s->runs[i], s->view.abscissa));
     return newest;
 }
@@ -184,7 +184,7 @@ static void curve_of(const void *source, int i, struct error_curve *out) {
         .trace = r->error,
         .ticks_a_sweep = run_ticks_a_sweep(r),
         .index = i,
-        .hidden = s->view.hidden[i],
+        .hidden = s->runs[i]->hidden,
         .value = run_error(r),
         .end = r->end,
         .ticks = run_ticks(r),
@@ -254,7 +254,7 @@ static void follow(struct screen_state *state, const struct session *s, const st
     double lo = INFINITY, hi = -INFINITY;
     bool log = !view->linear, zeros = false;
     for (int i = 0; i < s->n_runs; i++)
-        if (view->fit_focus ? i == view->focus : !view->hidden[i])
+        if (view->fit_focus ? i == view->focus : !s->runs[i]->hidden)
             widen_range(s->runs[i], &v, log, &lo, &hi, &zeros);
     state->zeros = zeros && log;
     if (log && hi < 4 * lo) { /* less than half a decade says little about a curve that is to fall through many */
