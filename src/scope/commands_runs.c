@@ -107,6 +107,7 @@ static void order_previous(struct session *s, unsigned count) { order(s, count, 
 static void restarted(struct session *s, const char *how) {
     session_say(s, "%s: %s, %s, seed %llu", session_focused(s)->label, how, session_focused(s)->spec.init.scheme->name,
                 (unsigned long long)session_focused(s)->spec.seed);
+    event_add(s, EVENT_RESTART, session_focused(s), how);
 }
 
 /* Starts that cannot be had on this chain (or need a file, or a size of noise that nobody gave) are passed over. */

@@ -16,6 +16,8 @@ scope_sources = \
 	src/scope/commands_view.c \
 	src/scope/condition.c \
 	src/scope/condition.h \
+	src/scope/event.c \
+	src/scope/event.h \
 	src/scope/json.c \
 	src/scope/json.h \
 	src/scope/monte_carlo.c \

@@ -38,7 +38,7 @@ struct run {
     dln_optimizer *opt;
     double error_factor; /* error = error_factor * excess */
 
-    enum phase phase;
+    enum phase phase, phase_before; /* now, and when the session step under way began */
     enum run_end end;
     struct condition *stop_condition; /* or NULL */
     uint64_t small_gradients;         /* latest ticks in a row whose gradient was small enough to stop; of a factor drawn twice, one */

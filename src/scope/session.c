@@ -145,6 +145,8 @@ dln_status session_new(const struct scenario *scenario, const struct session_opt
     }
     status = check_memory(s, options, NULL, err);
     if (!status)
+        status = events_init(&s->events, err);
+    if (!status)
         status = build_problems(s, options, err);
     if (!status)
         status = check_memory(s, options, s->problems, err);
@@ -171,6 +173,7 @@ fail:
 void session_free(struct session *s) {
     if (!s)
         return;
+    events_release(&s->events);
     for (int i = 0; s->runs && i < s->n_runs; i++)
         run_free(s->runs[i]);
     monte_carlo_free(s->starts);
@@ -222,6 +225,8 @@ bool session_advance(struct session *s) {
         run_probe(s->runs[due]);
         return false;
     }
+    if (s->next == 0)
+        events_begin(s);
     if (i < s->n_runs)
         run_tick(s->runs[i]);
     else if (i < n_parts(s))
@@ -233,6 +238,7 @@ bool session_advance(struct session *s) {
         return false;
     s->next = 0;
     s->steps++;
+    events_observe(s);
     return true;
 }
 

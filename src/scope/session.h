@@ -2,6 +2,7 @@
 #ifndef SCOPE_SESSION_H
 #define SCOPE_SESSION_H
 
+#include "scope/event.h"
 #include "scope/monte_carlo.h"
 #include "scope/run.h"
 
@@ -45,6 +46,7 @@ struct session {
     uint64_t goal;        /* not running but steps < goal: goes on to it (s, S with counts) */
     int speed;            /* steps a second, 0: as fast as it goes */
     struct view view;
+    struct events events; /* up to the newest step */
     char message[256];    /* one line for the person, "" when there is none */
     bool quit;
     int next;             /* the run whose tick is next in the step under way; from n_runs on the value whose start is */
