@@ -3,7 +3,7 @@ program_test_sources = tests/program.c tests/program.h $(data_files)
 session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
 check_PROGRAMS += tests/test_claims tests/test_cli tests/test_command tests/test_condition tests/test_event tests/test_loss_runs tests/test_monte_carlo \
 	tests/test_path tests/test_progress tests/test_run tests/test_scarce \
-	tests/test_session tests/test_table_files tests/test_tables tests/test_trace tests/test_verify tests/test_worker
+	tests/test_session tests/test_table_files tests/test_tables tests/test_trace tests/test_trigger tests/test_verify tests/test_worker
 tests_test_claims_SOURCES = tests/test_claims.c $(session_test_sources)
 tests_test_claims_LDADD = $(test_ldadd)
 tests_test_cli_SOURCES = tests/test_cli.c $(program_test_sources)
@@ -35,6 +35,8 @@ tests_test_tables_SOURCES = tests/test_tables.c tests/json.c tests/json.h $(sess
 tests_test_tables_LDADD = $(test_ldadd)
 tests_test_trace_SOURCES = tests/test_trace.c tests/test.h
 tests_test_trace_LDADD = $(test_ldadd)
+tests_test_trigger_SOURCES = tests/test_trigger.c $(session_test_sources)
+tests_test_trigger_LDADD = $(test_ldadd)
 tests_test_verify_SOURCES = tests/test_verify.c tests/json.c tests/json.h $(program_test_sources)
 tests_test_verify_LDADD = $(test_ldadd)
 tests_test_worker_SOURCES = tests/test_worker.c $(session_test_sources)

@@ -217,8 +217,8 @@ static dln_status parse_part(struct parser *p, struct part *part) {
     return status;
 }
 
-dln_status condition_new(const char *text, struct run *const *runs, int n_runs, const struct run *own, struct condition **out,
-                         dln_error *err) {
+dln_status condition_new_before(const char *text, struct run *const *runs, int n_runs, const struct run *own, struct condition **out,
+                                const char **rest, dln_error *err) {
     struct parser p = {text, text, runs, n_runs, own, err};
     struct condition *c = calloc(1, sizeof *c);
     dln_status status = c ? DLN_OK : dln_error_set(err, DLN_NO_MEMORY, "no memory for a condition");
@@ -234,7 +234,10 @@ dln_status condition_new(const char *text, struct run *const *runs, int n_runs, 
         skip_blanks(&p);
         if (status || !*p.at)
             break;
-        if (strspn(p.at, word_chars) != 3 || strncmp(p.at, "and", 3))
+        bool goes_on = strspn(p.at, word_chars) == 3 && !strncmp(p.at, "and", 3);
+        if (!goes_on && rest)
+            break;
+        if (!goes_on)
             status = wrong(&p, "expected \"and\", or the end");
         else
             p.at += 3;
@@ -243,7 +246,14 @@ dln_status condition_new(const char *text, struct run *const *runs, int n_runs, 
         condition_free(c);
     else
         *out = c;
+    if (!status && rest)
+        *rest = p.at;
     return status;
+}
+
+dln_status condition_new(const char *text, struct run *const *runs, int n_runs, const struct run *own, struct condition **out,
+                         dln_error *err) {
+    return condition_new_before(text, runs, n_runs, own, out, NULL, err);
 }
 
 void condition_free(struct condition *c) {

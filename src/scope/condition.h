@@ -15,6 +15,9 @@ struct condition;
  *  sentence in err gives the column, what is wrong and what is allowed. */
 dln_status condition_new(const char *text, struct run *const *runs, int n_runs, const struct run *own, struct condition **out,
                          dln_error *err);
+/** The same of a text that goes on behind the condition: *rest is where. NULL: it must not. */
+dln_status condition_new_before(const char *text, struct run *const *runs, int n_runs, const struct run *own, struct condition **out,
+                                const char **rest, dln_error *err);
 void condition_free(struct condition *c);
 /** Does it hold now? Parts without a label are about `run`. What is not measured makes a comparison false. Measures what it needs. */
 bool condition_holds(const struct condition *c, struct run *run);

@@ -34,5 +34,7 @@ scope_sources = \
 	src/scope/tables.h \
 	src/scope/trace.c \
 	src/scope/trace.h \
+	src/scope/trigger.c \
+	src/scope/trigger.h \
 	src/scope/worker.c \
 	src/scope/worker.h

@@ -173,6 +173,7 @@ fail:
 void session_free(struct session *s) {
     if (!s)
         return;
+    triggers_release(s);
     events_release(&s->events);
     for (int i = 0; s->runs && i < s->n_runs; i++)
         run_free(s->runs[i]);
@@ -225,8 +226,10 @@ bool session_advance(struct session *s) {
         run_probe(s->runs[due]);
         return false;
     }
-    if (s->next == 0)
+    if (s->next == 0) {
         events_begin(s);
+        triggers_begin(s);
+    }
     if (i < s->n_runs)
         run_tick(s->runs[i]);
     else if (i < n_parts(s))
@@ -238,6 +241,7 @@ bool session_advance(struct session *s) {
         return false;
     s->next = 0;
     s->steps++;
+    triggers_observe(s, s->steps > s->events.seen);
     events_observe(s);
     return true;
 }

@@ -5,6 +5,7 @@
 #include "scope/event.h"
 #include "scope/monte_carlo.h"
 #include "scope/run.h"
+#include "scope/trigger.h"
 
 /** Steps a second beyond which there is only "as fast as it goes". */
 enum { SESSION_FASTEST = 1 << 16 };
@@ -47,6 +48,7 @@ struct session {
     int speed;            /* steps a second, 0: as fast as it goes */
     struct view view;
     struct events events; /* up to the newest step */
+    struct triggers triggers;
     char message[256];    /* one line for the person, "" when there is none */
     bool quit;
     int next;             /* the run whose tick is next in the step under way; from n_runs on the value whose start is */

@@ -1,0 +1,242 @@
+#include "scope/trigger.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "preset/nearest.h"
+#include "scope/condition.h"
+#include "scope/session.h"
+
+bool latch_look(struct latch *l, bool holds) {
+    bool edge = l->armed && l->known && l->was != holds && holds == !l->falls;
+    l->known = true;
+    l->was = holds;
+    if (edge && !l->repeated)
+        l->armed = false;
+    return edge;
+}
+
+/* What may stand behind the condition. */
+static const struct {
+    const char *name;
+    unsigned action; /* or */
+    int falls, repeated; /* 1: set, 0: clear, -1: neither */
+} words[] = {
+    {"rise", 0, 0, -1},    {"fall", 0, 1, -1},  {"single", 0, -1, 0}, {"repeated", 0, -1, 1}, {"pause", TRIGGER_PAUSE, -1, -1},
+    {"mark", TRIGGER_MARK, -1, -1},
+};
+enum { N_WORDS = sizeof words / sizeof *words };
+
+static dln_status wrong_word(const char *text, const char *at, size_t n, dln_error *err) {
+    const char *names[N_WORDS];
+    char word[32], list[128] = "";
+    for (int i = 0; i < N_WORDS; i++) {
+        names[i] = words[i].name;
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i ? ", " : "", names[i]);
+    }
+    snprintf(word, sizeof word, "%.*s", (int)(n < 31 ? n : 31), at);
+    const char *near = nearest_name(word, names, N_WORDS);
+    return dln_error_set(err, DLN_BAD_VALUE, "column %d, at \"%s\": expected \"and\", one of %s, or the end%s%s%s", (int)(at - text) + 1,
+                         word, list, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
+static dln_status read_words(const char *text, const char *at, struct trigger_spec *spec, dln_error *err) {
+    for (at += strspn(at, " \t"); *at; at += strspn(at, " \t")) {
+        size_t n = strcspn(at, " \t");
+        int i = 0;
+        while (i < N_WORDS && (strlen(words[i].name) != n || strncmp(at, words[i].name, n) != 0))
+            i++;
+        if (i == N_WORDS)
+            return wrong_word(text, at, n, err);
+        spec->actions |= words[i].action;
+        spec->falls = words[i].falls >= 0 ? words[i].falls : spec->falls;
+        spec->repeated = words[i].repeated >= 0 ? words[i].repeated : spec->repeated;
+        at += n;
+    }
+    return DLN_OK;
+}
+
+dln_status trigger_read(const struct session *s, const char *text, struct trigger_spec *out, dln_error *err) {
+    struct trigger_spec spec = {.actions = 0};
+    struct condition *c;
+    const char *rest;
+    dln_status status = condition_new_before(text, s->runs, s->n_runs, session_focused(s), &c, &rest, err);
+    if (status)
+        return status;
+    condition_free(c);
+    size_t n = (size_t)(rest - text);
+    while (n > 0 && strchr(" \t", text[n - 1]))
+        n--;
+    if (n >= sizeof spec.condition)
+        return dln_error_set(err, DLN_BAD_VALUE, "a trigger's condition has at most %d characters", TRIGGER_TEXT - 1);
+    memcpy(spec.condition, text, n);
+    status = read_words(text, rest, &spec, err);
+    if (status)
+        return status;
+    if (!spec.actions)
+        spec.actions = TRIGGER_PAUSE;
+    *out = spec;
+    return DLN_OK;
+}
+
+int trigger_write(const struct trigger_spec *spec, char *out, size_t size) {
+    return snprintf(out, size, "%s%s%s%s%s", spec->condition, spec->falls ? " fall" : "", spec->repeated ? " repeated" : "",
+                    spec->actions & TRIGGER_PAUSE ? " pause" : "", spec->actions & TRIGGER_MARK ? " mark" : "");
+}
+
+static void unbind(struct trigger *t) {
+    for (int i = 0; i < t->n_runs; i++)
+        run_free(t->runs[i]);
+    free(t->runs);
+    condition_free(t->condition);
+    t->runs = NULL;
+    t->condition = NULL;
+    t->own = NULL;
+    t->n_runs = 0;
+}
+
+/* Read the condition against the runs as they are now. On failure the trigger is as before. */
+static dln_status bind(struct session *s, struct trigger *t, struct run *own, dln_error *err) {
+    struct condition *c;
+    struct run **runs = calloc((size_t)s->n_runs, sizeof(struct run *));
+    if (!runs)
+        return dln_error_set(err, DLN_NO_MEMORY, "no memory for a trigger");
+    dln_status status = condition_new(t->spec.condition, s->runs, s->n_runs, own, &c, err);
+    if (status) {
+        free(runs);
+        return status;
+    }
+    for (int i = 0; i < s->n_runs; i++)
+        runs[i] = run_share(s->runs[i]);
+    unbind(t);
+    t->condition = c;
+    t->runs = runs;
+    t->n_runs = s->n_runs;
+    t->own = own;
+    return DLN_OK;
+}
+
+/* The run that stands for it now: itself, or the one that has its label. */
+static struct run *successor(const struct session *s, const struct run *own) {
+    struct run *found = NULL;
+    for (int i = 0; i < s->n_runs; i++) {
+        if (s->runs[i] == own)
+            return s->runs[i];
+        if (!strcmp(s->runs[i]->label, own->label))
+            found = s->runs[i];
+    }
+    return found;
+}
+
+/* Runs come and go, and go back in time: the trigger follows. What it asks about may be there no more. */
+static bool follow_runs(struct session *s, struct trigger *t) {
+    bool same = t->n_runs == s->n_runs && !memcmp(t->runs, s->runs, (size_t)s->n_runs * sizeof *s->runs);
+    if (same)
+        return true;
+    dln_error err = {0};
+    struct run *own = successor(s, t->own);
+    if (own && !bind(s, t, own, &err))
+        return true;
+    t->latch.armed = false;
+    if (own)
+        session_say(s, "the trigger %s is disarmed: %s", t->spec.condition, err.text);
+    else
+        session_say(s, "the trigger %s is disarmed: its run is gone", t->spec.condition);
+    return false;
+}
+
+dln_status trigger_arm(struct session *s, int index, dln_error *err) {
+    struct trigger *t = &s->triggers.list[index];
+    dln_status status = bind(s, t, session_focused(s), err);
+    if (!status)
+        t->latch = (struct latch){.falls = t->spec.falls, .repeated = t->spec.repeated, .armed = true};
+    return status;
+}
+
+void trigger_disarm(struct session *s, int index) { s->triggers.list[index].latch.armed = false; }
+
+void trigger_remove(struct session *s, int index) {
+    struct triggers *all = &s->triggers;
+    unbind(&all->list[index]);
+    memmove(&all->list[index], &all->list[index + 1], (size_t)(all->n - index - 1) * sizeof *all->list);
+    all->list[--all->n] = (struct trigger){.n_runs = 0};
+}
+
+void triggers_release(struct session *s) {
+    while (s->triggers.n > 0)
+        trigger_remove(s, s->triggers.n - 1);
+}
+
+/* The place to be given up for a new one: of the same condition and edge, or, when none is free, the oldest that is disarmed; -1: none. */
+static int to_replace(const struct session *s, const struct trigger_spec *spec) {
+    const struct triggers *all = &s->triggers;
+    for (int i = 0; i < all->n; i++)
+        if (!strcmp(all->list[i].spec.condition, spec->condition) && all->list[i].spec.falls == spec->falls)
+            return i;
+    for (int i = 0; i < all->n && all->n == TRIGGERS_MOST; i++)
+        if (!all->list[i].latch.armed)
+            return i;
+    return -1;
+}
+
+dln_status trigger_add(struct session *s, const struct trigger_spec *spec, int *index, dln_error *err) {
+    struct triggers *all = &s->triggers;
+    struct trigger made = {.spec = *spec};
+    int old = to_replace(s, spec);
+    if (old < 0 && all->n == TRIGGERS_MOST)
+        return dln_error_set(err, DLN_BAD_VALUE, "%d triggers are armed already: disarm one of them first", TRIGGERS_MOST);
+    dln_status status = bind(s, &made, session_focused(s), err);
+    if (status)
+        return status;
+    if (old >= 0)
+        trigger_remove(s, old);
+    made.latch = (struct latch){.falls = spec->falls, .repeated = spec->repeated, .armed = true};
+    *index = all->n++;
+    all->list[*index] = made;
+    return DLN_OK;
+}
+
+void triggers_begin(struct session *s) {
+    s->triggers.paused = false;
+    for (int i = 0; i < s->triggers.n; i++) {
+        struct trigger *t = &s->triggers.list[i];
+        if (!t->latch.armed || !follow_runs(s, t))
+            continue;
+        if (t->latch.known && t->looked == s->steps)
+            continue;
+        t->latch.known = false;
+        latch_look(&t->latch, condition_holds(t->condition, t->own));
+        t->looked = s->steps;
+    }
+}
+
+static void fire(struct session *s, struct trigger *t, bool fresh) {
+    char name[EVENT_NAME] = "";
+    if (fresh)
+        event_add(s, EVENT_TRIGGER, t->own, t->spec.condition);
+    if (fresh && t->spec.actions & TRIGGER_MARK) {
+        event_free_name(&s->events, name);
+        event_add(s, EVENT_MARK, t->own, name);
+    }
+    if (t->spec.actions & TRIGGER_PAUSE) {
+        s->running = false;
+        s->goal = 0;
+        s->triggers.paused = true;
+    }
+    session_say(s, "trigger: %s %s, tick %llu of %s%s%s%s", t->spec.condition, t->spec.falls ? "has ceased" : "holds",
+                (unsigned long long)run_ticks(t->own), t->own->label, name[0] ? ", mark " : "", name,
+                t->spec.actions & TRIGGER_PAUSE ? "; paused" : "");
+}
+
+void triggers_observe(struct session *s, bool fresh) {
+    for (int i = 0; i < s->triggers.n; i++) {
+        struct trigger *t = &s->triggers.list[i];
+        if (!t->latch.armed || !follow_runs(s, t))
+            continue;
+        bool edge = latch_look(&t->latch, condition_holds(t->condition, t->own));
+        t->looked = s->steps;
+        if (edge)
+            fire(s, t, fresh);
+    }
+}
