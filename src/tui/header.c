@@ -147,7 +147,7 @@ static void collect(struct parts *p, const canvas *c, const struct session *s, c
     add_number(p, 0, 95, "tick", run_ticks(r), 7);
     add_number(p, 0, 65, "sweep", r->opt->sweeps, 6);
     add_rate(p, s, state);
-    struct part *label = add(p, 1, 90, run_role(s->view.focus), true);
+    struct part *label = add(p, 1, 90, run_role(r->colour), true);
     snprintf(label->text, PART_SIZE, "%s", r->label);
     add_phase(p, r);
     add_settings(p, r);

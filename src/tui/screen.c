@@ -112,7 +112,7 @@ static void draw_tiny(canvas *c, const struct session *s) {
         return;
     }
     canvas_printf(c, 0, 0, c->cols, ROLE_BRIGHT, true, "%" PRIu64 " %s", run_ticks(r), error);
-    canvas_text_cut(c, 0, 1, c->cols, run_role(s->view.focus), true, r->label);
+    canvas_text_cut(c, 0, 1, c->cols, run_role(r->colour), true, r->label);
     canvas_text_cut(c, 0, 2, c->cols, ROLE_TEXT, false, phase_name(r->phase));
     canvas_text_cut(c, 0, 3, c->cols, ROLE_DIM, false, s->message[0] ? s->message : "q quit");
 }

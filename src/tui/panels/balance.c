@@ -101,7 +101,7 @@ static struct balance_view view_of(const struct panel_source *source) {
     const struct screen_state *state = source->state;
     const struct run *r = session_focused(source->session);
     const struct measured *m = panel_measured(source->measured, r);
-    enum role role = run_role(source->session->view.focus);
+    enum role role = run_role(r->colour);
     struct axis decade = {0.1, 1, true};
     return (struct balance_view){
         .depth = r->depth,

@@ -39,7 +39,9 @@ struct curves {
     int n_ends;
 };
 
-static enum role curve_role(const struct curves *d, int i) { return d->crowded && i != d->v->focus ? ROLE_DIM : run_role(i); }
+static enum role curve_role(const struct curves *d, const struct error_curve *curve) {
+    return d->crowded && curve->index != d->v->focus ? ROLE_DIM : run_role(curve->colour);
+}
 
 /* Get a curve and its columns; false when it is hidden. */
 static bool fetch(struct curves *d, int i, struct error_curve *curve) {
@@ -52,29 +54,30 @@ static bool fetch(struct curves *d, int i, struct error_curve *curve) {
 static void draw_curve(struct curves *d, int i) {
     struct error_curve curve;
     if (fetch(d, i, &curve))
-        plot_curve(d->p, d->columns, curve_role(d, i), i == d->v->focus);
+        plot_curve(d->p, d->columns, curve_role(d, &curve), i == d->v->focus);
 }
 
-static void put_marker(const struct curves *d, int i, int x, int row) {
+static void put_marker(const struct curves *d, const struct error_curve *curve, int x, int row) {
     if (row >= 0 && row < d->p->area.h)
-        canvas_put(d->p->c, d->p->area.x + x, d->p->area.y + row, run_marker(i), curve_role(d, i), i == d->v->focus);
+        canvas_put(d->p->c, d->p->area.x + x, d->p->area.y + row, run_marker(curve->colour), curve_role(d, curve),
+                   curve->index == d->v->focus);
 }
 
 /* A marker every so many cells, staggered from run to run, and one where the curve ends. */
 static void mark_curve(struct curves *d, int i) {
     struct error_curve curve;
-    int x = (3 + 5 * i) % MARKER_SPACING, row;
     if (!fetch(d, i, &curve))
         return;
+    int x = (3 + 5 * curve.colour) % MARKER_SPACING, row;
     for (; x < d->p->area.w && plot_find(d->p, d->columns, &x, &row); x += MARKER_SPACING)
-        put_marker(d, i, x, row);
+        put_marker(d, &curve, x, row);
     plot_bad(d->p, d->columns);
     int last = plot_last(d->p, d->columns);
     if (last < 0)
         return;
     x = last / canvas_dots_x(d->p->c);
     row = plot_row(d->p, isfinite(curve.value) ? curve.value : d->columns[last].hi);
-    put_marker(d, i, x, row);
+    put_marker(d, &curve, x, row);
     if (row >= 0 && row < d->p->area.h)
         d->ends[d->n_ends++] = (struct end){i, x, row};
 }
@@ -97,7 +100,7 @@ static void label_curve(const struct curves *d, const struct end *end) {
     struct error_curve curve;
     d->v->curve(d->v->source, end->index, &curve);
     int width = canvas_text_width(curve.label), left = area->x + end->x + 1;
-    enum role role = curve_role(d, end->index);
+    enum role role = curve_role(d, &curve);
     for (int k = 0; k < 3 && end->x + 3 + width <= area->w; k++) {
         int row = end->row + shifts[k];
         if (row < 0 || row >= area->h || !is_free(d->p->c, left, area->y + row, width + 2))
@@ -184,6 +187,7 @@ static void curve_of(const void *source, int i, struct error_curve *out) {
         .trace = r->error,
         .ticks_a_sweep = run_ticks_a_sweep(r),
         .index = i,
+        .colour = r->colour,
         .hidden = s->runs[i]->hidden,
         .value = run_error(r),
         .end = r->end,

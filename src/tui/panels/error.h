@@ -12,7 +12,8 @@ struct error_curve {
     const char *label;
     const struct trace *trace;
     double ticks_a_sweep;
-    int index; /* gives colour and marker */
+    int index;  /* its place among the curves */
+    int colour; /* gives colour and marker */
     bool hidden;
     double value; /* the present error */
     enum run_end end;

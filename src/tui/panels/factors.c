@@ -153,7 +153,7 @@ static struct factors_view view_of(const struct panel_source *source) {
         .lo = m ? m->sigma_lo : NULL,
         .hi = m ? m->sigma_hi : NULL,
         .updated = r->opt->last.factor > 0 ? r->opt->last.factor : 0,
-        .role = run_role(source->session->view.focus),
+        .role = run_role(r->colour),
         .input = {r->net.A.data ? r->net.A.rows : 0, r->net.A.cols},
         .output = {r->net.B.data ? r->net.B.rows : 0, r->net.B.cols},
         .scroll = source->session->view.scroll,

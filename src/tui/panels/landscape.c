@@ -68,7 +68,7 @@ static void draw_contours(struct picture *p) {
 
 static void draw_path(const struct picture *p, const struct landscape_path *path) {
     const struct path_point *points = path->path->points, *now = &path->path->newest;
-    enum role role = run_role(path->index);
+    enum role role = run_role(path->colour);
     for (int i = 0; i + 1 < path->path->n; i++)
         line_draw(p->c, p->area, part_x(p, points[i].x), part_y(p, points[i].y), part_x(p, points[i + 1].x), part_y(p, points[i + 1].y),
                   role, true);
@@ -99,7 +99,7 @@ static void mark_way(const struct picture *p, const struct landscape_path *path)
         if (known && dx * dx + dy * dy < MARKER_CELLS * MARKER_CELLS)
             continue;
         if (known)
-            canvas_put(p->c, p->area.x + column, p->area.y + row, run_marker(path->index), run_role(path->index), false);
+            canvas_put(p->c, p->area.x + column, p->area.y + row, run_marker(path->colour), run_role(path->colour), false);
         known = true;
         last_column = column;
         last_row = row;
@@ -161,8 +161,8 @@ static void mark_ends(const struct picture *p) {
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < v->n; i++)
             if ((i == v->focus) == (pass == 1) && v->path(v->source, i, &path)) {
-                put_mark(p, &path.path->start, run_marker(i), run_role(i), false);
-                put_mark(p, &path.path->newest, run_marker(i), run_role(i), true);
+                put_mark(p, &path.path->start, run_marker(path.colour), run_role(path.colour), false);
+                put_mark(p, &path.path->newest, run_marker(path.colour), run_role(path.colour), true);
             }
 }
 
@@ -175,11 +175,11 @@ static void label_paths(const struct picture *p) {
             bool focused = i == v->focus;
             if (focused == (pass == 1) || (crowded && !focused) || !v->path(v->source, i, &path))
                 continue;
-            put_label(p, &path.path->newest, path.label, run_role(i), focused);
+            put_label(p, &path.path->newest, path.label, run_role(path.colour), focused);
             int a, b, x, y;
             bool apart = cell_of(p, &path.path->start, &a, &b) && cell_of(p, &path.path->newest, &x, &y) && (a != x || b != y);
             if (apart)
-                put_label(p, &path.path->start, "start", run_role(i), false);
+                put_label(p, &path.path->start, "start", run_role(path.colour), false);
         }
 }
 
@@ -219,7 +219,7 @@ static bool path_of(const void *source, int i, struct landscape_path *out) {
     const struct run *r = s->runs[i], *focused = session_focused(s);
     if (s->runs[i]->hidden || !r->path || (r != focused && !dln_landscape_same(r->landscape, focused->landscape)))
         return false;
-    *out = (struct landscape_path){r->path, r->label, i};
+    *out = (struct landscape_path){r->path, r->label, r->colour};
     return true;
 }
 

@@ -21,7 +21,7 @@ struct landscape_grid {
 struct landscape_path {
     const struct path *path;
     const char *label;
-    int index; /* gives colour and marker */
+    int colour; /* gives it and the marker */
 };
 
 struct landscape_view {

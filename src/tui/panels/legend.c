@@ -96,10 +96,10 @@ static void paint_entry(const struct error_curve *curve, int place, void *user) 
     int x = place_x(p, place), y = p->area.y + place / p->l->columns, end = p->area.x + p->area.w;
     int width = p->l->widths[place % p->l->columns], room = end - x - MARKER;
     bool focused = curve->index == p->v->focus, quiet = p->l->visible > ERROR_CROWD && !focused; /* as its curve is */
-    enum role own = quiet ? ROLE_DIM : run_role(curve->index);
+    enum role own = quiet ? ROLE_DIM : run_role(curve->colour);
     write_value(p->c, curve, value);
     if (!quiet)
-        canvas_put(p->c, x, y, run_marker(curve->index), own, focused);
+        canvas_put(p->c, x, y, run_marker(curve->colour), own, focused);
     canvas_text_cut_inside(p->c, x + MARKER, y, width < room ? width : room, own, focused, curve->label);
     enum role role = curve->end == RUN_DIVERGED ? ROLE_BAD : focused ? ROLE_BRIGHT : ROLE_TEXT;
     canvas_text(p->c, x + MARKER + width + 1, y, room - width - 1, role, focused, value);

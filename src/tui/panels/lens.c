@@ -108,7 +108,7 @@ static struct lens_view view_of(const struct session *s, const struct screen_sta
         .value = run_error(r),
         .y = state->lens.set ? state->lens.axis : (struct axis){0.5, 2, session_lens_is_log(s)},
         .period = r->opt->spec.method->blocks && r->depth > 1 ? r->depth : 0,
-        .role = run_role(s->view.focus),
+        .role = run_role(r->colour),
     };
 }
 

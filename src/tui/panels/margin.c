@@ -88,7 +88,7 @@ static void draw(const struct panel_source *source, canvas *c, struct rect area)
     const struct screen_state *state = source->state;
     const struct run *r = session_focused(source->session);
     struct margin_law law = law_of(r);
-    enum role role = run_role(source->session->view.focus);
+    enum role role = run_role(r->colour);
     struct margin_view v = {
         .on_data = r->problem->samples > 0,
         .norm = hypot(r->opt->norm_E, sqrt(fmax(r->objective.fixed, 0))),

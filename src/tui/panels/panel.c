@@ -22,17 +22,17 @@ void panel_draw(enum panel_id id, const struct panel_source *source, canvas *c, 
                       panel->least_h);
 }
 
-enum role run_role(int index) { return (enum role)(ROLE_RUN + index % N_RUN_COLOURS); }
+enum role run_role(int colour) { return (enum role)(ROLE_RUN + colour % N_RUN_COLOURS); }
 
 /* Twice as many markers as colours: the first 16 runs have each their own, for terminals without colours, and the shift from one 16 to
  * the next keeps the pairs of the first 128 runs apart. */
-uint32_t run_marker(int index) {
+uint32_t run_marker(int colour) {
     static const uint32_t markers[2 * N_RUN_COLOURS] = {
         0x25cf, 0x25c6, 0x25b2, 0x25bc, 0x25a0, 0x25a1, 0x25cb, 0x25c7, /* ● ◆ ▲ ▼ ■ □ ○ ◇ */
         0x25b3, 0x25bd, 0x25b7, 0x25c1, 0x2605, 0x25a3, 0x25ce, 0x25c8, /* △ ▽ ▷ ◁ ★ ▣ ◎ ◈ */
     };
     const int n = 2 * N_RUN_COLOURS;
-    return markers[(index + index / n) % n];
+    return markers[(colour + colour / n) % n];
 }
 
 const struct measured *panel_measured(const struct measured *m, const struct run *r) {

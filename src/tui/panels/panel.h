@@ -33,9 +33,9 @@ extern const struct panel *const panels[N_PANELS];
 /** Draw a panel with its edge and heading. */
 void panel_draw(enum panel_id id, const struct panel_source *source, canvas *c, struct rect area, enum edging edging);
 
-/** A run's colour and marker: together they tell 64 runs apart. */
-enum role run_role(int index);
-uint32_t run_marker(int index);
+/** Colour and marker by struct run's `colour`: together they tell 64 runs apart. */
+enum role run_role(int colour);
+uint32_t run_marker(int colour);
 /** The measurements when they are of this run's present start, else NULL. */
 const struct measured *panel_measured(const struct measured *m, const struct run *r);
 /** "3 ticks old", or "" when they are of its present tick. */
