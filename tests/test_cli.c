@@ -127,7 +127,7 @@ static void wrong_usage_is_told_in_one_sentence(void **state) {
         {{"--max-memory", "99999999999T"}, "--max-memory takes a size such as 512M or 2G, not \"99999999999T\""},
         {{"--charset", "utf8"}, "--charset takes auto, braille, block or ascii, not \"utf8\""},
         {{"--color", "yes"}, "--color takes auto, always or never, not \"yes\""},
-        {{"--theme", "pink"}, "--theme takes dark, light or mono, not \"pink\""},
+        {{"--theme", "pink"}, "--theme takes dark, light, contrast, contrast-light or mono, not \"pink\""},
         {{"run", "x", "--csv", "-", "--jsonl", "-"}, "only one of --csv, --factors and --jsonl can go to stdout"},
         {{"run", "x", "--columns", "tick"}, "--columns chooses columns of --csv or --jsonl: give one of them"},
         {{"run", "x", "--factors", "y", "--columns", "tick"}, "--columns chooses columns of --csv or --jsonl: give one of them"},

@@ -54,7 +54,7 @@ static struct error_view curves_view(const struct curves *s, int n, int focus) {
 
 static void legend_is_the_read_out(void **state) {
     (void)state;
-    struct curves s = {{{.label = "live", .index = 0, .colour = 0, .value = 0.485},
+    struct curves s = {{{.label = "live", .index = 0, .value = 0.485},
                         {.label = "done", .index = 1, .colour = 1, .value = 1e-11, .end = RUN_REACHED_ERROR, .ticks = 209},
                         {.label = "gone", .index = 2, .colour = 2, .value = INFINITY, .end = RUN_DIVERGED, .ticks = 3},
                         {.label = "over", .index = 3, .colour = 3, .value = 0.25, .end = RUN_OUT_OF_TICKS, .ticks = 400}}};
@@ -76,7 +76,7 @@ static void legend_is_the_read_out(void **state) {
 /* Labels that are too long are told apart by their ends. */
 static void long_labels_keep_their_ends(void **state) {
     (void)state;
-    struct curves s = {{{.label = "target 1 network.depth=16", .index = 0, .colour = 0, .value = 0.485},
+    struct curves s = {{{.label = "target 1 network.depth=16", .index = 0, .value = 0.485},
                         {.label = "target 1 network.depth=32", .index = 1, .colour = 1, .value = 0.25}}};
     struct error_view v = curves_view(&s, 2, 0);
     canvas *c = new_canvas(80, 1, CHARSET_BRAILLE);
@@ -121,7 +121,8 @@ static void hidden_runs_are_neither_named_nor_drawn(void **state) {
     static const double falling[] = {1, 0.1, 0.01};
     struct trace *t = new_trace(falling, 3);
     struct curves s = {
-        {{.label = "seen", .trace = t, .index = 0, .colour = 0, .value = 1}, {.label = "hidden", .trace = t, .index = 1, .colour = 1, .hidden = true}}};
+        {{.label = "seen", .trace = t, .index = 0, .value = 1},
+         {.label = "hidden", .trace = t, .index = 1, .colour = 1, .hidden = true}}};
     struct error_view v = curves_view(&s, 2, 1);
     v.x1 = 3;
     canvas *c = new_canvas(60, 12, CHARSET_BRAILLE);
@@ -141,7 +142,9 @@ static void focused_curve_lies_over_the_others(void **state) {
         flat[i] = 0.1;
     struct trace *t = new_trace(flat, 100);
     struct curves s = {
-        {{.label = "a", .trace = t, .index = 0, .colour = 0}, {.label = "b", .trace = t, .index = 1, .colour = 1}, {.label = "c", .trace = t, .index = 2, .colour = 2}}};
+        {{.label = "a", .trace = t, .index = 0},
+         {.label = "b", .trace = t, .index = 1, .colour = 1},
+         {.label = "c", .trace = t, .index = 2, .colour = 2}}};
     for (int focus = 0; focus < 3; focus++) {
         struct error_view v = curves_view(&s, 3, focus);
         canvas *c = new_canvas(80, 12, CHARSET_BRAILLE);
@@ -173,7 +176,7 @@ static void ended_curves_are_named_at_their_end(void **state) {
     for (int i = 0; i < 40; i++)
         falling[i] = pow(10, -0.1 * i);
     struct trace *t = new_trace(falling, 40);
-    struct curves s = {{{.label = "ZAS", .trace = t, .index = 0, .colour = 0, .value = falling[39]}}};
+    struct curves s = {{{.label = "ZAS", .trace = t, .index = 0, .value = falling[39]}}};
     struct error_view v = curves_view(&s, 1, 0);
     canvas *c = new_canvas(80, 16, CHARSET_BRAILLE);
     error_draw(&v, c, canvas_area(c));
@@ -197,7 +200,7 @@ static void markers_stand_on_the_data_only(void **state) {
     for (int i = 0; i < 40; i++)
         flat[i] = 0.1;
     struct trace *t = new_trace(flat, 40);
-    struct curves s = {{{.label = "first", .trace = t, .index = 0, .colour = 0, .value = 0.1},
+    struct curves s = {{{.label = "first", .trace = t, .index = 0, .value = 0.1},
                         {.label = "second", .trace = t, .index = 1, .colour = 1, .value = 0.1}}};
     struct error_view v = curves_view(&s, 2, 0);
     canvas *c = new_canvas(80, 16, CHARSET_BRAILLE);
@@ -225,7 +228,7 @@ static void zeros_stand_on_a_floor_row(void **state) {
     (void)state;
     static const double values[] = {1, 1e-3, 0, 0};
     struct trace *t = new_trace(values, 4);
-    struct curves s = {{{.label = "a", .trace = t, .index = 0, .colour = 0, .value = 0}}};
+    struct curves s = {{{.label = "a", .trace = t, .index = 0, .value = 0}}};
     struct error_view v = curves_view(&s, 1, 0);
     v.floor_row = true;
     v.x1 = 4;
@@ -247,7 +250,7 @@ static void values_that_are_not_finite_are_marked(void **state) {
     (void)state;
     static const double values[] = {1, 2, 5, NAN};
     struct trace *t = new_trace(values, 4);
-    struct curves s = {{{.label = "a", .trace = t, .index = 0, .colour = 0, .value = NAN, .end = RUN_DIVERGED, .ticks = 3}}};
+    struct curves s = {{{.label = "a", .trace = t, .index = 0, .value = NAN, .end = RUN_DIVERGED, .ticks = 3}}};
     struct error_view v = curves_view(&s, 1, 0);
     v.x1 = 10;
     for (enum charset charset = CHARSET_BRAILLE; charset <= CHARSET_ASCII; charset++) {

@@ -65,28 +65,63 @@ static double distance(int a, int b, int eye) {
     return hypot(hypot(p.v[0] - q.v[0], p.v[1] - q.v[1]), p.v[2] - q.v[2]);
 }
 
+/* What each theme with colours promises on its background. */
+static const struct {
+    const char *name;
+    bool light;
+    double data, words, lines, apart; /* contrast of curves, of words, of frames; least distance of two runs */
+} promises[] = {
+    {"dark", false, 3.4, 4.5, 2.0, 20},
+    {"light", true, 3.4, 4.5, 2.0, 20},
+    {"contrast", false, 7, 7, 4.5, 25},
+    {"contrast-light", true, 7, 7, 4.5, 19.5},
+};
+
+static int colour_of(const char *theme, int role) { return theme_style(theme_find(theme), (enum role)role, 256).fg; }
+
 static void runs_are_told_apart_by_every_eye(void **state) {
-    static const char *const names[] = {"dark", "light"};
     (void)state;
-    for (size_t t = 0; t < ARRAY_LEN(names); t++) {
-        const struct theme *theme = theme_find(names[t]);
+    for (size_t t = 0; t < ARRAY_LEN(promises); t++)
         for (int i = 0; i < N_RUN_COLOURS; i++) {
-            int a = theme_style(theme, (enum role)(ROLE_RUN + i), 256).fg;
-            assert_true(contrast(a, t == 1) > 3.4);
+            int a = colour_of(promises[t].name, ROLE_RUN + i);
+            assert_true(contrast(a, promises[t].light) > promises[t].data);
             for (int j = 0; j < i; j++)
                 for (int eye = 0; eye < 4; eye++)
-                    assert_true(distance(a, theme_style(theme, (enum role)(ROLE_RUN + j), 256).fg, eye) > 20);
+                    assert_true(distance(a, colour_of(promises[t].name, ROLE_RUN + j), eye) > promises[t].apart);
         }
-    }
 }
 
 static void words_can_be_read_on_their_background(void **state) {
-    static const char *const names[] = {"dark", "light"};
     static const enum role words[] = {ROLE_DIM, ROLE_GOOD, ROLE_WARN, ROLE_BAD};
     (void)state;
-    for (size_t t = 0; t < ARRAY_LEN(names); t++)
+    for (size_t t = 0; t < ARRAY_LEN(promises); t++) {
         for (size_t i = 0; i < ARRAY_LEN(words); i++)
-            assert_true(contrast(theme_style(theme_find(names[t]), words[i], 256).fg, t == 1) > 4.5);
+            assert_true(contrast(colour_of(promises[t].name, (int)words[i]), promises[t].light) > promises[t].words);
+        assert_true(contrast(colour_of(promises[t].name, ROLE_FRAME), promises[t].light) > promises[t].lines);
+    }
+}
+
+/* Good, a warning and bad are also words; their colours are told apart all the same. */
+static void states_are_told_apart_by_every_eye(void **state) {
+    static const enum role states[] = {ROLE_GOOD, ROLE_WARN, ROLE_BAD};
+    (void)state;
+    for (size_t t = 0; t < ARRAY_LEN(promises); t++) {
+        const char *name = promises[t].name;
+        for (size_t i = 0; i < ARRAY_LEN(states); i++)
+            for (size_t j = 0; j < i; j++)
+                for (int eye = 0; eye < 4; eye++)
+                    assert_true(distance(colour_of(name, (int)states[i]), colour_of(name, (int)states[j]), eye) > 14);
+    }
+}
+
+static void high_contrast_dims_nothing(void **state) {
+    static const int depths[] = {256, 16, 8, 0};
+    (void)state;
+    for (size_t d = 0; d < ARRAY_LEN(depths); d++)
+        for (int role = 0; role < N_ROLES; role++) {
+            assert_false(theme_style(theme_find("contrast"), (enum role)role, depths[d]).dim);
+            assert_false(theme_style(theme_find("contrast-light"), (enum role)role, depths[d]).dim);
+        }
 }
 
 /* A background is guessed; what matters most must not be lost with the guess. */
@@ -117,7 +152,7 @@ static void colours_are_in_the_palette(void **state) {
 
 static void few_colours_still_tell_runs_apart(void **state) {
     (void)state;
-    for (int t = 0; t < 2; t++)
+    for (int t = 0; themes[t]->colors256; t++)
         for (int colours = 8; colours <= 16; colours += 8)
             for (int i = 0; i < N_RUN_COLOURS; i++)
                 for (int j = 0; j < i; j++)
@@ -158,7 +193,7 @@ static void background_is_guessed_from_colorfgbg(void **state) {
                  {"7;8", "dark"}, {"15;default", "dark"}, {"0;16", "dark"}, {"12;", "dark"},   {"0;11", "light"}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-        assert_string_equal(theme_for_background(cases[i].text)->name, cases[i].want);
+        assert_string_equal(theme_choose(NULL, cases[i].text)->name, cases[i].want);
 }
 
 static void themes_are_found_by_name(void **state) {
@@ -168,15 +203,24 @@ static void themes_are_found_by_name(void **state) {
         assert_true(strlen(themes[t]->help) > 0);
     }
     assert_null(theme_find("darker"));
+    assert_string_equal(theme_choose("contrast", "15;0")->name, "contrast");
+    assert_string_equal(theme_choose("contrast", "0;15")->name, "contrast-light");
+    assert_string_equal(theme_choose("contrast-light", NULL)->name, "contrast-light");
+    assert_string_equal(theme_choose("dark", "0;15")->name, "dark");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_are_told_apart_by_every_eye),  cmocka_unit_test(words_can_be_read_on_their_background),
+        cmocka_unit_test(runs_are_told_apart_by_every_eye),
+        cmocka_unit_test(words_can_be_read_on_their_background),
+        cmocka_unit_test(states_are_told_apart_by_every_eye),
+        cmocka_unit_test(high_contrast_dims_nothing),
         cmocka_unit_test(words_and_data_have_the_terminals_own_colour),
         cmocka_unit_test(blue_of_eight_colours_is_bold_on_dark),
-        cmocka_unit_test(colours_are_in_the_palette),        cmocka_unit_test(few_colours_still_tell_runs_apart),
-        cmocka_unit_test(without_colours_attributes_remain), cmocka_unit_test(background_is_guessed_from_colorfgbg),
+        cmocka_unit_test(colours_are_in_the_palette),
+        cmocka_unit_test(few_colours_still_tell_runs_apart),
+        cmocka_unit_test(without_colours_attributes_remain),
+        cmocka_unit_test(background_is_guessed_from_colorfgbg),
         cmocka_unit_test(themes_are_found_by_name),
     };
     return cmocka_run_group_tests_name("theme", tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "data/text.h"
 #include "preset/build.h"
 #include "preset/nearest.h"
+#include "tui/theme.h"
 
 const struct cli_command *const cli_commands[] = {&cli_dashboard, &cli_run,   &cli_verify, &cli_list,
                                                  &cli_show,      &cli_check, &cli_doctor, NULL};
@@ -120,12 +121,10 @@ static dln_status read_color(struct cli_options *o, const char *value, dln_error
 }
 
 static dln_status read_theme(struct cli_options *o, const char *value, dln_error *err) {
-    static const char *const names[] = {"dark", "light", "mono", NULL};
-    int i = 0;
-    dln_status status = choice("theme", value, names, "dark, light or mono", &i, err);
-    if (!status)
-        o->term.theme = value;
-    return status;
+    if (!theme_find(value))
+        return bad(err, "theme", value, "dark, light, contrast, contrast-light or mono");
+    o->term.theme = value;
+    return DLN_OK;
 }
 
 static dln_status read_csv(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->csv = v, DLN_OK; }
@@ -172,7 +171,7 @@ static const struct cli_option table[] = {
     {"max-memory", "SIZE", "refuse what needs more (half of the memory there is)", WITH_PRESET, read_memory},
     {"charset", "NAME", "auto, braille, block or ascii", ON_SCREEN, read_charset},
     {"color", "WHEN", "auto, always or never", ON_SCREEN, read_color},
-    {"theme", "NAME", "dark, light or mono", ON_SCREEN, read_theme},
+    {"theme", "NAME", "dark, light, contrast, contrast-light or mono", ON_SCREEN, read_theme},
     {"csv", "FILE", "a row a tick and run; - is stdout, here and below", FOR_RUN, read_csv},
     {"factors", "FILE", "a row a factor, tick and run", FOR_RUN, read_factors},
     {"columns", "LIST", "which columns of the ticks' table; those left out are not measured", FOR_RUN, read_columns},

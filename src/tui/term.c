@@ -259,9 +259,7 @@ static enum charset choose_charset(enum charset_choice choice, const char *name)
 }
 
 static dln_status choose(const struct term_options *o, struct abilities *can, dln_error *err) {
-    can->theme = o->theme ? theme_find(o->theme) : NULL;
-    if (!can->theme)
-        can->theme = theme_for_background(getenv("COLORFGBG"));
+    can->theme = theme_choose(o->theme, getenv("COLORFGBG"));
     dln_status status = load_terminfo(can->name, err);
     if (status != DLN_OK)
         return status;

@@ -15,6 +15,8 @@ struct style {
 
 struct theme {
     const char *name, *help;
+    const struct theme *on_light; /* what stands for it on a light background; NULL: itself */
+    bool strong;                  /* nothing is dim */
     /* one palette index (-1: the terminal's own) for each role */
     const short *colors256, *colors16, *colors8; /* NULL: attributes only; of 8, 64 more asks for bold too */
 };
@@ -23,9 +25,10 @@ struct theme {
 extern const struct theme *const themes[];
 /** The theme of that name, or NULL. */
 const struct theme *theme_find(const char *name);
-/** The one for a terminal whose COLORFGBG is this (NULL: unset): `light` when its last number is a light background (7 or 9..15),
- *  else `dark`. */
-const struct theme *theme_for_background(const char *colorfgbg);
+/** The theme that was asked for, for a terminal whose COLORFGBG is this (NULL: unset). Its background is light when the last number is 7
+ *  or 9..15. Without a name, or with an unknown one: `light` there, else `dark`; `contrast` is `contrast-light`
+ *  there. */
+const struct theme *theme_choose(const char *name, const char *colorfgbg);
 /** How `role` looks with `colors` colours (256 and more, 16, 8, else none). */
 struct style theme_style(const struct theme *theme, enum role role, int colors);
 
