@@ -98,12 +98,14 @@ struct dln_tick {
     double gradient_norm; /* before the step: of that factor, or of all trained factors; of the minibatch where samples are drawn */
 };
 
-/** The state of a run's training. Fields are for reading (and for the methods' own files). */
+/** The state of a run's training. Fields are for reading (and for the methods' own files). A new field that decides what comes belongs into
+ *  state.c too: dln_state keeps scalars by themselves, and nothing behind a pointer. */
 struct dln_optimizer {
     struct dln_optimizer_spec spec;
     dln_network *net;         /* borrowed */
     dln_objective *objective; /* borrowed */
     dln_products *products;   /* owned */
+    dln_products *spare;      /* owned: those of another kind that an ordering before used, or NULL */
     uint64_t ticks;           /* t */
     uint64_t sweeps;          /* completed ones */
     int position;             /* ticks into the present sweep, 0 .. L-1 (0 for methods whose tick is a sweep) */

@@ -56,4 +56,5 @@ engine_sources = \
 	src/engine/train/products_state.h \
 	src/engine/train/slope.c \
 	src/engine/train/stages.c \
-	src/engine/train/stages.h
+	src/engine/train/stages.h \
+	src/engine/train/state.c

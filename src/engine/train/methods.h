@@ -18,6 +18,9 @@ size_t dln_count_times(size_t n, size_t each);
 /** dln_method.use of simultaneous methods. */
 enum dln_products_use dln_use_all(const struct dln_optimizer_spec *spec);
 
+/** Products of that kind from here on: those that stood in for them before, or new ones, in either case forgetful and with their flops at
+ *  0. The present ones are put by. DLN_NO_MEMORY, and everything as before. */
+dln_status dln_optimizer_use(dln_optimizer *opt, enum dln_products_use use, dln_error *err);
 /** The factor of a block method's tick; at a sweep's start E is made anew. */
 int dln_next_factor(dln_optimizer *opt);
 /** Take over a pending ordering at a sweep's start. */

@@ -7,6 +7,7 @@
 
 #include "dln/theory.h"
 #include "engine/train/methods.h"
+#include "engine/train/products_state.h"
 
 const struct dln_method *const dln_methods[] = {
     &dln_method_bcgd, &dln_method_gd, &dln_method_sgd, &dln_method_bcsgd, &dln_method_flow, &dln_method_momentum, &dln_method_adam, NULL,
@@ -112,15 +113,21 @@ void dln_optimizer_rebuild(dln_optimizer *opt) {
     opt->finite = isfinite(opt->objective_value) && weights_finite(opt->net);
 }
 
-static dln_status take_products(dln_optimizer *opt, dln_error *err) {
-    dln_products *made;
-    dln_status status = dln_products_new(opt->net, opt->objective, opt->spec.method->use(&opt->spec), &made, err);
-    if (!status) {
-        dln_products_free(opt->products);
-        opt->products = made;
-        opt->flops_seen = 0;
+dln_status dln_optimizer_use(dln_optimizer *opt, enum dln_products_use use, dln_error *err) {
+    if (opt->products && opt->products->use == use)
+        return DLN_OK;
+    dln_products *other = opt->spare;
+    if (!other || other->use != use) {
+        dln_status status = dln_products_new(opt->net, opt->objective, use, &other, err);
+        if (status)
+            return status;
+        dln_products_free(opt->spare);
     }
-    return status;
+    opt->spare = opt->products;
+    opt->products = other;
+    other->flops = opt->flops_seen = 0; /* as if they were new */
+    dln_products_invalidate(other);
+    return DLN_OK;
 }
 
 /* *copy = n things of `size` bytes, or NULL for none. */
@@ -206,12 +213,12 @@ dln_status dln_optimizer_new(const struct dln_optimizer_spec *spec, dln_network 
     opt->eta = eta;
     opt->net = net;
     opt->objective = objective;
-    opt->sequence = malloc((size_t)net->depth * sizeof *opt->sequence);
+    opt->sequence = calloc((size_t)net->depth, sizeof *opt->sequence);
     if (!copy_lists(opt, spec) || !opt->sequence) {
         status = dln_error_set(err, DLN_NO_MEMORY, "no memory for an ordering of %d factors", net->depth);
         goto fail;
     }
-    status = take_products(opt, err);
+    status = dln_optimizer_use(opt, opt->spec.method->use(&opt->spec), err);
     if (!status)
         status = take_room(opt, err);
     if (status)
@@ -228,6 +235,7 @@ void dln_optimizer_free(dln_optimizer *opt) {
     if (!opt)
         return;
     dln_products_free(opt->products);
+    dln_products_free(opt->spare);
     free(opt->sequence);
     free(opt->list);
     free(opt->batches);
@@ -286,12 +294,9 @@ dln_status dln_optimizer_set_order(dln_optimizer *opt, const struct dln_order *o
         return dln_error_set(err, DLN_BAD_VALUE, "this run has no list of layers to order by");
     struct dln_optimizer_spec wanted = opt->spec;
     wanted.order = order;
-    if (wanted.order->greedy && opt->spec.method->use(&wanted) != opt->spec.method->use(&opt->spec)) {
+    if (wanted.order->greedy && opt->spec.method->use(&wanted) != opt->products->use) {
         /* products for all factors at once; kept from here on, they serve every ordering */
-        const struct dln_order *before = opt->spec.order;
-        opt->spec.order = order;
-        dln_status status = take_products(opt, err);
-        opt->spec.order = before;
+        dln_status status = dln_optimizer_use(opt, opt->spec.method->use(&wanted), err);
         if (status)
             return status;
         dln_products_refresh(opt->products, first_factor(opt));

@@ -197,14 +197,28 @@ static double norm2_of_piece(const struct dln_stages *s, const struct piece *x, 
     return total;
 }
 
-struct dln_stages dln_stages_begin(dln_optimizer *opt) {
-    dln_products *p = opt->products;
+static struct dln_stages stages_of(dln_optimizer *opt, int first) {
+    const dln_products *p = opt->products;
     size_t scaled = 0;
     for (int l = 1; l <= p->L; l++) {
         size_t n = scaled_room((size_t)opt->net->width[l], (size_t)opt->net->width[l - 1], is_thin(p->form[l], columns(p)), columns(p));
         scaled = n > scaled ? n : scaled;
     }
-    struct dln_stages s = {opt, p->mark ? p->mark - 1 : 0, opt->scratch, opt->scratch + scaled};
+    return (struct dln_stages){opt, first, opt->scratch, opt->scratch + scaled};
+}
+
+void dln_stages_remake(dln_optimizer *opt, int mark) {
+    dln_products *p = opt->products;
+    struct dln_stages s = stages_of(opt, 1 ^ (mark - 1));
+    dln_products_carry(p);
+    for (struct piece x = {0}; next_piece(&s, &x);)
+        take(&s, &x, 1);
+    p->mark = mark;
+}
+
+struct dln_stages dln_stages_begin(dln_optimizer *opt) {
+    dln_products *p = opt->products;
+    struct dln_stages s = stages_of(opt, p->mark ? p->mark - 1 : 0);
     if (!p->mark)
         dln_products_carry(p);
     for (struct piece x = {0}; next_piece(&s, &x);) {

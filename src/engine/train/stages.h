@@ -23,6 +23,8 @@ size_t dln_stages_room(const struct dln_method_shapes *shapes);
 double dln_stages_flops(const dln_optimizer *opt, int n, int sums);
 /** Save the weights and make k1, unless the step before has left it. */
 struct dln_stages dln_stages_begin(dln_optimizer *opt);
+/** The gradient that the step before has left, made anew at the weights and the residual as they are; `mark`: the products' then. */
+void dln_stages_remake(dln_optimizer *opt, int mark);
 /** ||k1||^2, before the first move; dln_products_gradient_norm then has each factor's. */
 double dln_stages_gradient2(const struct dln_stages *s);
 /** Weights = start - step sum_j c[j] k_j, and the residual. Slots with c[j] = 0 are not read. */
