@@ -334,6 +334,64 @@ static void ten_million_points_stay_small(void **state) {
     trace_free(t[1]);
 }
 
+/* Copies at many places, each gone on from by itself; rings that have gone round. What was copied stays as it was. */
+static void copies_go_their_own_ways(void **state) {
+    (void)state;
+    enum { COPIES = 40, POINTS = 3000 };
+    static const size_t rows[] = {16, 64, 256, 1024};
+    for (size_t k = 0; k < ARRAY_LEN(rows); k++) {
+        struct series s;
+        struct trace *copy[COPIES];
+        uint64_t digest[COPIES], end;
+        size_t extra = 0, at[COPIES];
+        dln_random rng = dln_random_stream(3, DLN_FOR_NOISE, k);
+        series_init(&s, POINTS, rows[k], true, 5);
+        end = trace_digest(s.trace, 1);
+        trace_clear(s.trace);
+        for (size_t i = 0, c = 0; i < POINTS; i++) {
+            if (i == c * POINTS / COPIES) {
+                assert_int_equal(trace_share(s.trace, &extra, &copy[c], NULL), DLN_OK);
+                at[c] = i;
+                digest[c++] = trace_digest(s.trace, 1);
+            }
+            trace_append(s.trace, s.points[i].tick, s.points[i].lo, s.points[i].work, s.points[i].time);
+        }
+        assert_true(trace_digest(s.trace, 1) == end);
+        assert_true(extra > 0 && extra < COPIES * trace_bytes(rows[k]));
+        for (int again = 0; again < 2 * COPIES; again++) {
+            int c = dln_random_below(&rng, COPIES);
+            assert_true(trace_digest(copy[c], 1) == digest[c]);
+            trace_become(s.trace, copy[c]);
+            assert_true(trace_digest(s.trace, 1) == digest[c]);
+            for (size_t i = at[c]; i < POINTS; i++) {
+                if (c + 1 < COPIES && i == at[c + 1])
+                    assert_true(trace_digest(s.trace, 1) == digest[c + 1]);
+                trace_append(s.trace, s.points[i].tick, s.points[i].lo, s.points[i].work, s.points[i].time);
+            }
+            assert_true(trace_digest(s.trace, 1) == end);
+            if (again % 8 == 0) { /* and a way that was not gone before leaves the copies alone */
+                trace_become(s.trace, copy[c]);
+                for (int i = 0; i < 700; i++)
+                    trace_append(s.trace, s.points[at[c]].tick + (uint64_t)i, 0.5, 1e300, 1e300);
+            }
+        }
+        for (int c = 0; c < COPIES; c++)
+            assert_true(trace_digest(copy[c], 1) == digest[c]);
+        for (int c = 0; c < COPIES; c += 2)
+            trace_free(copy[c]);
+        if (k % 2) /* the first of them may go before its copies */
+            trace_free(s.trace);
+        for (int c = 1; c < COPIES; c += 2)
+            trace_free(copy[c]);
+        if (k % 2)
+            s.trace = NULL;
+        else
+            assert_int_equal(extra, 0);
+        series_release(&s);
+        assert_int_equal(extra, 0);
+    }
+}
+
 static void no_memory_is_an_error(void **state) {
     (void)state;
     struct trace *t = NULL;
@@ -355,6 +413,7 @@ int main(void) {
         cmocka_unit_test(the_range_is_that_of_the_array),
         cmocka_unit_test(clearing_forgets_everything),
         cmocka_unit_test(ten_million_points_stay_small),
+        cmocka_unit_test(copies_go_their_own_ways),
         cmocka_unit_test(no_memory_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,37 +5,109 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dln/state.h"
+
 enum { LEVELS = 11, FAN = 4 }; /* the coarsest level's groups hold 4^10 points: 8192 rows reach back 8.6e9 ticks */
+
+/* Points of a ring, per trace->per of them, and a ring's chunks in their places: shared between copies until somebody writes. */
+struct chunk {
+    size_t references;
+    struct trace_point rows[];
+};
+
+struct pages {
+    size_t references;
+    struct chunk *chunk[];
+};
 
 /* One ring: `made` groups were ever completed, the last `rows` of them are held. */
 struct ring {
-    struct trace_point *rows;
+    struct pages *pages;
     uint64_t made;
     struct trace_point open; /* the group being filled, `filled` members of the finer level in it */
     int filled;
 };
 
 struct trace {
-    size_t rows;
+    size_t rows, per, n_chunks; /* rows = per * n_chunks; powers of two */
+    int bits;                   /* per = 2^bits */
+    size_t *extra;              /* bytes taken beyond what trace_new took; NULL: nothing was ever shared */
+    bool is_copy;
     struct ring ring[LEVELS];
     double lo, hi, least_positive, most_positive;
 };
 
-size_t trace_bytes(size_t rows) { return sizeof(struct trace) + LEVELS * rows * sizeof(struct trace_point); }
+enum { PER_CHUNK = 64 };
+
+static size_t chunk_bytes(const struct trace *t) { return sizeof(struct chunk) + t->per * sizeof(struct trace_point); }
+static size_t pages_bytes(const struct trace *t) { return sizeof(struct pages) + t->n_chunks * sizeof(struct chunk *); }
+
+static void shape(struct trace *t, size_t rows) {
+    t->rows = rows;
+    t->per = rows / 16 < 16 ? 16 : rows / 16 > PER_CHUNK ? PER_CHUNK : rows / 16;
+    t->n_chunks = rows / t->per;
+    for (t->bits = 4; (size_t)1 << t->bits < t->per;)
+        t->bits++;
+}
+
+size_t trace_bytes(size_t rows) {
+    struct trace t;
+    shape(&t, rows);
+    return sizeof t + LEVELS * (pages_bytes(&t) + t.n_chunks * chunk_bytes(&t));
+}
+
+static void count(const struct trace *t, size_t more, size_t less) {
+    if (t->extra)
+        *t->extra += more - less;
+}
+
+static void drop_chunk(const struct trace *t, struct chunk *c) {
+    if (!c || --c->references > 0)
+        return;
+    count(t, 0, chunk_bytes(t));
+    free(c);
+}
+
+static void drop_pages(const struct trace *t, struct pages *p) {
+    if (!p || --p->references > 0)
+        return;
+    for (size_t i = 0; i < t->n_chunks; i++)
+        drop_chunk(t, p->chunk[i]);
+    count(t, 0, pages_bytes(t));
+    free(p);
+}
+
+/* A ring's memory, touched now, so that a long run does not grow. */
+static struct pages *new_pages(const struct trace *t) {
+    struct pages *p = calloc(1, pages_bytes(t));
+    if (!p)
+        return NULL;
+    p->references = 1;
+    for (size_t i = 0; i < t->n_chunks; i++) {
+        p->chunk[i] = malloc(chunk_bytes(t));
+        if (!p->chunk[i]) {
+            drop_pages(t, p);
+            return NULL;
+        }
+        memset(p->chunk[i], 0xff, chunk_bytes(t));
+        p->chunk[i]->references = 1;
+    }
+    return p;
+}
 
 dln_status trace_new(size_t rows, struct trace **out, dln_error *err) {
     assert(rows >= 16 && (rows & (rows - 1)) == 0);
-    bool addressable = rows <= SIZE_MAX / LEVELS / sizeof(struct trace_point);
+    bool addressable = rows <= SIZE_MAX / LEVELS / sizeof(struct trace_point) / 2;
     struct trace *t = addressable ? calloc(1, sizeof *t) : NULL;
-    struct trace_point *all = t ? malloc(LEVELS * rows * sizeof *all) : NULL;
+    bool all = t != NULL;
+    if (t)
+        shape(t, rows);
+    for (int k = 0; k < LEVELS && all; k++)
+        all = (t->ring[k].pages = new_pages(t)) != NULL;
     if (!all) {
-        free(t);
+        trace_free(t);
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for a trace of %zu rows", rows);
     }
-    memset(all, 0xff, LEVELS * rows * sizeof *all); /* touched now, so that a long run does not grow */
-    t->rows = rows;
-    for (int k = 0; k < LEVELS; k++)
-        t->ring[k].rows = all + (size_t)k * rows;
     trace_clear(t);
     *out = t;
     return DLN_OK;
@@ -44,8 +116,67 @@ dln_status trace_new(size_t rows, struct trace **out, dln_error *err) {
 void trace_free(struct trace *t) {
     if (!t)
         return;
-    free(t->ring[0].rows);
+    for (int k = 0; k < LEVELS; k++)
+        drop_pages(t, t->ring[k].pages);
+    if (t->is_copy)
+        count(t, 0, sizeof *t);
+    else
+        count(t, LEVELS * (pages_bytes(t) + t->n_chunks * chunk_bytes(t)), 0); /* which it had taken by itself */
     free(t);
+}
+
+dln_status trace_share(struct trace *t, size_t *extra, struct trace **out, dln_error *err) {
+    struct trace *copy = malloc(sizeof *copy);
+    if (!copy)
+        return dln_error_set(err, DLN_NO_MEMORY, "no memory to keep a trace");
+    t->extra = extra;
+    *copy = *t;
+    copy->is_copy = true;
+    for (int k = 0; k < LEVELS; k++)
+        copy->ring[k].pages->references++;
+    count(copy, sizeof *copy, 0);
+    *out = copy;
+    return DLN_OK;
+}
+
+void trace_become(struct trace *t, const struct trace *from) {
+    struct trace now = *t;
+    assert(t->rows == from->rows);
+    *t = *from;
+    t->is_copy = now.is_copy;
+    for (int k = 0; k < LEVELS; k++) {
+        t->ring[k].pages->references++;
+        drop_pages(t, now.ring[k].pages);
+    }
+}
+
+/* A place of a ring of its own, for writing. NULL: no memory. */
+static struct trace_point *writable(struct trace *t, int k, uint64_t i) {
+    struct pages *p = t->ring[k].pages;
+    size_t at = i & (t->rows - 1), which = at >> t->bits;
+    if (p->references > 1) {
+        struct pages *own = malloc(pages_bytes(t));
+        if (!own)
+            return NULL;
+        memcpy(own, p, pages_bytes(t));
+        own->references = 1;
+        for (size_t j = 0; j < t->n_chunks; j++)
+            own->chunk[j]->references++;
+        p->references--;
+        p = t->ring[k].pages = own;
+        count(t, pages_bytes(t), 0);
+    }
+    if (p->chunk[which]->references > 1) {
+        struct chunk *own = malloc(chunk_bytes(t));
+        if (!own)
+            return NULL;
+        memcpy(own, p->chunk[which], chunk_bytes(t));
+        own->references = 1;
+        p->chunk[which]->references--;
+        p->chunk[which] = own;
+        count(t, chunk_bytes(t), 0);
+    }
+    return &p->chunk[which]->rows[at & (t->per - 1)];
 }
 
 void trace_clear(struct trace *t) {
@@ -59,7 +190,10 @@ void trace_clear(struct trace *t) {
 
 uint64_t trace_count(const struct trace *t) { return t->ring[0].made; }
 
-static const struct trace_point *at(const struct trace *t, int k, uint64_t i) { return &t->ring[k].rows[i & (t->rows - 1)]; }
+static const struct trace_point *at(const struct trace *t, int k, uint64_t i) {
+    size_t place = i & (t->rows - 1);
+    return &t->ring[k].pages->chunk[place >> t->bits]->rows[place & (t->per - 1)];
+}
 
 /* The first group of level k that is still held. */
 static uint64_t first_held(const struct trace *t, int k) {
@@ -87,7 +221,7 @@ static void take_in(struct trace_point *group, const struct trace_point *p) {
 
 static void push(struct trace *t, int k, const struct trace_point *p) {
     struct ring *r = &t->ring[k];
-    r->rows[r->made++ & (t->rows - 1)] = *p;
+    *writable(t, k, r->made++) = *p;
     if (k + 1 == LEVELS)
         return;
     struct ring *up = &t->ring[k + 1];
@@ -101,10 +235,23 @@ static void push(struct trace *t, int k, const struct trace_point *p) {
     }
 }
 
+/* All rings that the next point goes into. */
+static bool make_writable(struct trace *t) {
+    for (int k = 0; k < LEVELS; k++) {
+        if (!writable(t, k, t->ring[k].made))
+            return false;
+        if (k + 1 < LEVELS && t->ring[k + 1].filled < FAN - 1)
+            return true;
+    }
+    return true;
+}
+
 void trace_append(struct trace *t, uint64_t tick, double value, double work, double time) {
     const struct trace_point *before = trace_last(t);
     double sound_time = isfinite(time) ? time : before ? before->time : 0;
     struct trace_point p = {tick, value, value, work, sound_time, !isfinite(value)};
+    if (!make_writable(t))
+        return;
     if (!p.bad) {
         t->lo = value < t->lo ? value : t->lo;
         t->hi = value > t->hi ? value : t->hi;
@@ -201,4 +348,25 @@ void trace_columns(const struct trace *t, enum abscissa a, double ticks_a_sweep,
         for (; i < t->ring[k].made; i++)
             left = paint_group(&w, k, i, left);
     }
+}
+
+static uint64_t digest_point(uint64_t d, const struct trace_point *p) {
+    const double numbers[] = {p->lo, p->hi, p->work, p->time};
+    d = dln_digest_word(d, p->tick);
+    d = dln_digest_word(d, p->bad);
+    return dln_digest_doubles(d, numbers, sizeof numbers / sizeof *numbers);
+}
+
+uint64_t trace_digest(const struct trace *t, uint64_t d) {
+    const double ranges[] = {t->lo, t->hi, t->least_positive, t->most_positive};
+    for (int k = 0; k < LEVELS; k++) {
+        const struct ring *r = &t->ring[k];
+        d = dln_digest_word(d, r->made);
+        d = dln_digest_word(d, (uint64_t)r->filled);
+        for (uint64_t i = first_held(t, k); i < r->made; i++)
+            d = digest_point(d, at(t, k, i));
+        if (r->filled)
+            d = digest_point(d, &r->open);
+    }
+    return dln_digest_doubles(d, ranges, sizeof ranges / sizeof *ranges);
 }

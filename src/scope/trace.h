@@ -26,8 +26,17 @@ dln_status trace_new(size_t rows, struct trace **out, dln_error *err);
 void trace_free(struct trace *t);
 /** Forget everything. */
 void trace_clear(struct trace *t);
+/** *out = a trace of the same content, which shares its memory until one of them is appended to; freed by trace_free. Costs a struct.
+ *  *extra (of the caller, one for all that share, must outlive them) counts the bytes that sharing takes beyond trace_new's.
+ *  DLN_NO_MEMORY. */
+dln_status trace_share(struct trace *t, size_t *extra, struct trace **out, dln_error *err);
+/** t's content is what `from`'s is, shared; both have as many rows, and one is a copy of the other, or of the same. Takes no memory. */
+void trace_become(struct trace *t, const struct trace *from);
+/** Mix all that is held into a digest (dln/state.h). */
+uint64_t trace_digest(const struct trace *t, uint64_t digest);
 /** Ticks rise from call to call (gaps are allowed); work and time do not fall, and a time that is not finite counts as the one before.
- *  Allocates nothing. */
+ *  Allocates nothing unless something is shared; then what it writes to gets memory of its own, and where there is none the point is
+ *  left out. */
 void trace_append(struct trace *t, uint64_t tick, double value, double work, double time);
 
 uint64_t trace_count(const struct trace *t); /* points ever appended */
