@@ -20,6 +20,7 @@ static const char text[] =
 
 static struct session *open_text(struct opened *o, void **state) {
     *o = open_session(*state, text, NULL, true);
+    o->session->screen = true;
     return o->session;
 }
 

@@ -1,17 +1,20 @@
 #include "scope/command.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "scope/commands.h"
 
 const struct command *const commands[] = {
-    &command_run_pause,    &command_step,         &command_sweep,          &command_faster,        &command_slower,
-    &command_focus_next,   &command_focus_previous, &command_hide,         &command_order_next,    &command_order_previous,
-    &command_init_next,    &command_init_previous, &command_restart,       &command_restart_new_seed,
+    &command_go,           &command_pause,        &command_run_pause,      &command_step,          &command_sweep,
+    &command_speed,        &command_faster,       &command_slower,
+    &command_focus,        &command_focus_next,   &command_focus_previous, &command_hide,          &command_show,
+    &command_order,        &command_order_next,   &command_order_previous, &command_init,          &command_init_next,
+    &command_init_previous, &command_restart,     &command_seed,           &command_restart_new_seed,
     &command_abscissa,     &command_ordinate,     &command_fit,            &command_whole_range,   &command_narrower,
-    &command_wider,        &command_zoom,         &command_panel_next,     &command_panel_previous, &command_scroll_up,
-    &command_scroll_down,  &command_help,         &command_close,          &command_redraw,        &command_suspend,
-    &command_quit,
+    &command_wider,        &command_zoom,         &command_panel,          &command_panel_next,    &command_panel_previous,
+    &command_scroll_up,    &command_scroll_down,
+    &command_help,         &command_close,        &command_redraw,         &command_suspend,       &command_quit,
 };
 const int n_commands = sizeof commands / sizeof *commands;
 
@@ -22,9 +25,33 @@ const struct command *command_find(const char *name) {
     return NULL;
 }
 
+int command_usage(const struct command *c, char *out, size_t size) {
+    int used = snprintf(out, size, "%s", c->name);
+    for (int i = 0; i < COMMAND_ARGUMENTS && c->arguments[i].kind; i++) {
+        const struct argument *a = &c->arguments[i];
+        size_t at = (size_t)used < size ? (size_t)used : size;
+        used += snprintf(out + at, size - at, a->optional ? " [%s]" : " %s", a->name);
+    }
+    return used;
+}
+
+dln_status command_do(struct session *s, const struct call *call, dln_error *err) {
+    const struct command *c = call->command;
+    if (c->flags & COMMAND_SCREEN && !s->screen)
+        return dln_error_set(err, DLN_BAD_VALUE, "%s is about the screen, and there is none", c->name);
+    return c->run(s, call->values, err);
+}
+
+dln_status command_execute(struct session *s, const char *line, dln_error *err) {
+    struct call call;
+    dln_status status = command_read(s, line, &call, NULL, err);
+    return status ? status : command_do(s, &call, err);
+}
+
 bool command_run(struct session *s, const char *name, unsigned count) {
-    const struct command *c = command_find(name);
-    if (c)
-        c->run(s, count);
-    return c != NULL;
+    struct call call = {.command = command_find(name)};
+    dln_error err;
+    if (call.command && (command_count(s, &call, count, &err) || command_do(s, &call, &err)))
+        session_say(s, "%s", err.text);
+    return call.command != NULL;
 }

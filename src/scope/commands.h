@@ -4,11 +4,13 @@
 
 #include "scope/command.h"
 
-extern const struct command command_run_pause, command_step, command_sweep, command_faster, command_slower;
-extern const struct command command_focus_next, command_focus_previous, command_hide, command_order_next, command_order_previous,
-    command_init_next, command_init_previous, command_restart, command_restart_new_seed;
+extern const struct command command_go, command_pause, command_run_pause, command_step, command_sweep, command_speed, command_faster,
+    command_slower;
+extern const struct command command_focus, command_focus_next, command_focus_previous, command_hide, command_show, command_order,
+    command_order_next, command_order_previous, command_init, command_init_next, command_init_previous, command_restart, command_seed,
+    command_restart_new_seed;
 extern const struct command command_abscissa, command_ordinate, command_fit, command_zoom, command_whole_range, command_narrower,
-    command_wider, command_panel_next, command_panel_previous, command_scroll_up, command_scroll_down;
+    command_wider, command_panel, command_panel_next, command_panel_previous, command_scroll_up, command_scroll_down;
 extern const struct command command_help, command_close, command_redraw, command_suspend, command_quit;
 
 #endif

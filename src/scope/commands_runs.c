@@ -1,13 +1,6 @@
 /* commands_runs.c: which run is looked at, and changes to it. */
 #include "scope/commands.h"
 
-/* Is COUNT a run's number? Says so when it is not. */
-static bool numbers_run(struct session *s, unsigned count) {
-    if (count > (unsigned)s->n_runs)
-        session_say(s, s->n_runs > 1 ? "there are %d runs: 1 to %d" : "there is one run", s->n_runs, s->n_runs);
-    return count <= (unsigned)s->n_runs;
-}
-
 /* The next run in that direction that is not hidden, or the focused one. */
 static int next_shown(const struct session *s, int by) {
     int n = s->n_runs, i = s->view.focus;
@@ -19,26 +12,48 @@ static int next_shown(const struct session *s, int by) {
     return s->view.focus;
 }
 
-/* COUNT names a run; without one, the next that is not hidden. */
-static void focus(struct session *s, unsigned count, int by) {
-    if (!numbers_run(s, count))
-        return;
-    s->view.focus = count ? (int)count - 1 : next_shown(s, by);
+static void focus_on(struct session *s, int i) {
+    s->view.focus = i;
     s->view.scroll = 0;
 }
 
-static void focus_next(struct session *s, unsigned count) { focus(s, count, 1); }
-static void focus_previous(struct session *s, unsigned count) { focus(s, count, -1); }
+static dln_status focus(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    focus_on(s, v->run);
+    return DLN_OK;
+}
 
-static void hide(struct session *s, unsigned count) {
-    int i = count ? (int)count - 1 : s->view.focus;
-    if (!numbers_run(s, count))
-        return;
-    s->runs[i]->hidden = !s->runs[i]->hidden;
-    if (s->runs[i]->hidden)
+static dln_status focus_next(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    focus_on(s, v->given ? v->run : next_shown(s, 1));
+    return DLN_OK;
+}
+
+static dln_status focus_previous(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    focus_on(s, v->given ? v->run : next_shown(s, -1));
+    return DLN_OK;
+}
+
+static void set_hidden(struct session *s, int i, bool hidden) {
+    s->runs[i]->hidden = hidden;
+    if (hidden)
         session_say(s, "%s is hidden: %dv shows it again", s->runs[i]->label, i + 1);
     else
         session_say(s, "%s is shown", s->runs[i]->label);
+}
+
+static dln_status hide(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    int i = v->given ? v->run : s->view.focus;
+    set_hidden(s, i, !s->runs[i]->hidden);
+    return DLN_OK;
+}
+
+static dln_status show(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    set_hidden(s, v->given ? v->run : s->view.focus, false);
+    return DLN_OK;
 }
 
 /* Place in the list; of NULL: the list's length. */
@@ -56,53 +71,64 @@ static int index_of_scheme(const struct dln_init_scheme *scheme) {
     return i;
 }
 
-/* The list of layers, the last ordering, is one only for a run that has such a list. */
 /* A greedy ordering looks at all gradients, for which other products are kept than a plan of sweeps may have. */
-static bool fits_memory(struct session *s, const struct run *r, const struct dln_order *wanted) {
+static dln_status check_memory(const struct session *s, const struct run *r, const struct dln_order *wanted, dln_error *err) {
     const dln_optimizer *opt = r->opt;
     struct dln_optimizer_spec then = opt->spec;
     then.order = wanted;
     if (!s->max_memory || opt->spec.method->use(&then) == opt->spec.method->use(&opt->spec))
-        return true;
+        return DLN_OK;
     size_t more = dln_products_bytes(r->depth, r->net.width, dln_network_outputs(&r->net), r->objective.rank, DLN_USE_BOTH);
     char need[64], limit[64];
     if (more && s->bytes <= s->max_memory && more <= s->max_memory - s->bytes)
-        return true;
+        return DLN_OK;
     build_write_bytes(more ? more : SIZE_MAX, need, sizeof need);
     build_write_bytes(s->max_memory, limit, sizeof limit);
-    session_say(s, "the ordering %s needs %s more memory, and %s are allowed in all: see --max-memory", wanted->name, need, limit);
-    return false;
+    return dln_error_set(err, DLN_NO_MEMORY, "the ordering %s needs %s more memory, and %s are allowed in all: see --max-memory",
+                         wanted->name, need, limit);
 }
 
-/* Says so when there are starts alone. */
-static bool trains(struct session *s) {
-    if (!s->trains)
-        session_say(s, "nothing is trained here: r draws the same starts again, R others");
-    return s->trains;
+static dln_status check_trains(const struct session *s, dln_error *err) {
+    return s->trains ? DLN_OK : dln_error_set(err, DLN_BAD_VALUE, "nothing is trained here: r draws the same starts again, R others");
 }
 
-static void order(struct session *s, unsigned count, int by) {
+static dln_status check_ordered(const struct session *s, dln_error *err) {
+    const struct dln_method *method = session_focused(s)->opt->spec.method;
+    dln_status status = check_trains(s, err);
+    if (!status && !method->blocks)
+        status = dln_error_set(err, DLN_BAD_VALUE, "%s updates all factors at once: it has no ordering (BCGD runs have one)", method->name);
+    return status;
+}
+
+static dln_status set_order(struct session *s, const struct dln_order *wanted, dln_error *err) {
     struct run *r = session_focused(s);
-    dln_error err;
-    (void)count;
-    if (!trains(s))
-        return;
-    if (!r->opt->spec.method->blocks) {
-        session_say(s, "%s updates all factors at once: it has no ordering (BCGD runs have one)", r->opt->spec.method->name);
-        return;
-    }
-    int n = index_of_order(NULL) - (r->opt->list == NULL), i = index_of_order(dln_optimizer_coming_order(r->opt));
-    const struct dln_order *wanted = dln_orders[(i + by + n) % n];
-    if (!fits_memory(s, r, wanted))
-        return;
-    if (dln_optimizer_set_order(r->opt, wanted, &err))
-        session_say(s, "%s", err.text);
-    else
+    dln_status status = check_memory(s, r, wanted, err);
+    if (!status)
+        status = dln_optimizer_set_order(r->opt, wanted, err);
+    if (!status)
         session_say(s, "ordering: %s%s", wanted->name, r->opt->pending ? ", from the next sweep on" : "");
+    return status;
 }
 
-static void order_next(struct session *s, unsigned count) { order(s, count, 1); }
-static void order_previous(struct session *s, unsigned count) { order(s, count, -1); }
+static const char *order_names(const struct session *s, int i) { return (void)s, dln_orders[i] ? dln_orders[i]->name : NULL; }
+
+static dln_status order(struct session *s, const struct value *v, dln_error *err) {
+    dln_status status = check_ordered(s, err);
+    return status ? status : set_order(s, dln_orders[v->whole], err);
+}
+
+/* The list of layers, the last ordering, is one only for a run that has such a list. */
+static dln_status turn_order(struct session *s, int by, dln_error *err) {
+    const struct run *r = session_focused(s);
+    dln_status status = check_ordered(s, err);
+    if (status)
+        return status;
+    int n = index_of_order(NULL) - (r->opt->list == NULL), i = index_of_order(dln_optimizer_coming_order(r->opt));
+    return set_order(s, dln_orders[(i + by + n) % n], err);
+}
+
+static dln_status order_next(struct session *s, const struct value *v, dln_error *err) { return (void)v, turn_order(s, 1, err); }
+static dln_status order_previous(struct session *s, const struct value *v, dln_error *err) { return (void)v, turn_order(s, -1, err); }
 
 static void restarted(struct session *s, const char *how) {
     session_say(s, "%s: %s, %s, seed %llu", session_focused(s)->label, how, session_focused(s)->spec.init.scheme->name,
@@ -110,25 +136,37 @@ static void restarted(struct session *s, const char *how) {
     event_add(s, EVENT_RESTART, session_focused(s), how);
 }
 
+static const char *scheme_names(const struct session *s, int i) { return (void)s, dln_init_schemes[i] ? dln_init_schemes[i]->name : NULL; }
+
+static dln_status init(struct session *s, const struct value *v, dln_error *err) {
+    struct run *r = session_focused(s);
+    dln_status status = check_trains(s, err);
+    if (!status)
+        status = run_restart(r, dln_init_schemes[v->whole], r->spec.seed, err);
+    if (!status)
+        restarted(s, "restarted");
+    return status;
+}
+
 /* Starts that cannot be had on this chain (or need a file, or a size of noise that nobody gave) are passed over. */
-static void init(struct session *s, unsigned count, int by) {
+static dln_status turn_init(struct session *s, int by, dln_error *err) {
     struct run *r = session_focused(s);
     int n = index_of_scheme(NULL), i = index_of_scheme(r->spec.init.scheme);
-    (void)count;
-    if (!trains(s))
-        return;
+    dln_status status = check_trains(s, err);
+    if (status)
+        return status;
     for (int k = 1; k < n; k++) {
         const struct dln_init_scheme *wanted = dln_init_schemes[((i + k * by) % n + n) % n];
         if (run_restart(r, wanted, r->spec.seed, NULL))
             continue;
         restarted(s, "restarted");
-        return;
+        return DLN_OK;
     }
-    session_say(s, "no other initialization fits this chain");
+    return dln_error_set(err, DLN_BAD_VALUE, "no other initialization fits this chain");
 }
 
-static void init_next(struct session *s, unsigned count) { init(s, count, 1); }
-static void init_previous(struct session *s, unsigned count) { init(s, count, -1); }
+static dln_status init_next(struct session *s, const struct value *v, dln_error *err) { return (void)v, turn_init(s, 1, err); }
+static dln_status init_previous(struct session *s, const struct value *v, dln_error *err) { return (void)v, turn_init(s, -1, err); }
 
 /* All starts from the first on, with that seed. The focused run, which the header shows, follows. */
 static void restart_starts(struct session *s, uint64_t seed) {
@@ -137,43 +175,64 @@ static void restart_starts(struct session *s, uint64_t seed) {
     session_say(s, "starts from the first, seed %llu", (unsigned long long)seed);
 }
 
-static void restart_with(struct session *s, uint64_t seed, const char *how) {
+static dln_status restart_with(struct session *s, uint64_t seed, const char *how, dln_error *err) {
     struct run *r = session_focused(s);
-    dln_error err;
-    if (!s->trains)
+    if (!s->trains) {
         restart_starts(s, seed);
-    else if (run_restart(r, r->spec.init.scheme, seed, &err))
-        session_say(s, "%s", err.text);
-    else
-        restarted(s, how);
-}
-
-static void restart(struct session *s, unsigned count) {
-    (void)count;
-    restart_with(s, session_focused(s)->spec.seed, "restarted with the same weights");
-}
-
-/* COUNT is the seed. */
-static void restart_new_seed(struct session *s, unsigned count) {
-    const struct run *r = session_focused(s);
-    if (s->trains && !run_is_random(r)) {
-        session_say(s, "%s draws nothing at random: a new seed would change nothing", r->label);
-        return;
+        return DLN_OK;
     }
-    restart_with(s, count ? count : r->spec.seed + 1, "restarted");
+    dln_status status = run_restart(r, r->spec.init.scheme, seed, err);
+    if (!status)
+        restarted(s, how);
+    return status;
 }
 
-const struct command command_focus_next = {"focus-next", "runs", "look at the next run, or at run COUNT", focus_next};
-const struct command command_focus_previous = {"focus-previous", "runs", "look at the previous run, or at run COUNT", focus_previous};
-const struct command command_hide = {"hide", "runs", "hide or show the focused run, or run COUNT", hide};
-const struct command command_order_next = {"order-next", "runs", "next ordering of the factors, from the next sweep on", order_next};
-const struct command command_order_previous = {"order-previous", "runs", "previous ordering", order_previous};
-const struct command command_init_next = {"init-next", "runs", "restart with the next initialization", init_next};
-const struct command command_init_previous = {"init-previous", "runs", "restart with the previous initialization", init_previous};
-const struct command command_restart = {"restart", "runs", "restart with the same weights", restart};
+static dln_status restart(struct session *s, const struct value *v, dln_error *err) {
+    (void)v;
+    return restart_with(s, session_focused(s)->spec.seed, "restarted with the same weights", err);
+}
+
+static dln_status restart_new_seed(struct session *s, const struct value *v, dln_error *err) {
+    const struct run *r = session_focused(s);
+    if (s->trains && !run_is_random(r))
+        return dln_error_set(err, DLN_BAD_VALUE, "%s draws nothing at random: a new seed would change nothing", r->label);
+    return restart_with(s, v->given ? v->whole : r->spec.seed + 1, "restarted", err);
+}
+
+const struct command command_focus = {"focus", "runs", "look at RUN", COMMAND_VIEWS, {{.name = "RUN", .kind = ARGUMENT_RUN}}, focus};
+const struct command command_focus_next = {
+    "focus-next", "runs", "look at the next run, or at run COUNT", COMMAND_VIEWS, {{"RUN", ARGUMENT_RUN, .optional = true}}, focus_next,
+};
+const struct command command_focus_previous = {
+    "focus-previous", "runs", "look at the previous run, or at run COUNT", COMMAND_VIEWS, {{"RUN", ARGUMENT_RUN, .optional = true}},
+    focus_previous,
+};
+const struct command command_hide = {
+    "hide", "runs", "hide or show the focused run, or run COUNT", COMMAND_VIEWS, {{"RUN", ARGUMENT_RUN, .optional = true}}, hide,
+};
+const struct command command_show = {
+    "show", "runs", "show the focused run, or RUN, again", COMMAND_VIEWS, {{"RUN", ARGUMENT_RUN, .optional = true}}, show,
+};
+const struct command command_order = {
+    "order", "runs", "that ordering of the factors, from the next sweep on", COMMAND_EDITS, {{"NAME", ARGUMENT_NAME, .names = order_names}},
+    order,
+};
+const struct command command_order_next = {
+    "order-next", "runs", "next ordering of the factors, from the next sweep on", COMMAND_EDITS, {{0}}, order_next,
+};
+const struct command command_order_previous = {"order-previous", "runs", "previous ordering", COMMAND_EDITS, {{0}}, order_previous};
+const struct command command_init = {
+    "init", "runs", "restart with that initialization", COMMAND_EDITS, {{"NAME", ARGUMENT_NAME, .names = scheme_names}}, init,
+};
+const struct command command_init_next = {"init-next", "runs", "restart with the next initialization", COMMAND_EDITS, {{0}}, init_next};
+const struct command command_init_previous = {
+    "init-previous", "runs", "restart with the previous initialization", COMMAND_EDITS, {{0}}, init_previous,
+};
+const struct command command_restart = {"restart", "runs", "restart with the same weights", COMMAND_EDITS, {{0}}, restart};
+const struct command command_seed = {
+    "seed", "runs", "restart with seed N", COMMAND_EDITS, {{.name = "N", .kind = ARGUMENT_WHOLE}}, restart_new_seed,
+};
 const struct command command_restart_new_seed = {
-    "restart-new-seed",
-    "runs",
-    "restart with a new seed, or with seed COUNT",
+    "restart-new-seed", "runs", "restart with a new seed, or with seed COUNT", COMMAND_EDITS, {{"SEED", ARGUMENT_WHOLE, .optional = true}},
     restart_new_seed,
 };

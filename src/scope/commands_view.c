@@ -3,42 +3,66 @@
 
 #include "scope/commands.h"
 
-static unsigned at_least_one(unsigned count) { return count ? count : 1; }
+/* COUNT, or 1. */
+static uint64_t at_least_one(const struct value *v) { return v->given ? v->whole : 1; }
 
-static void abscissa(struct session *s, unsigned count) {
+/* The i-th of n names. */
+static const char *among(const char *const *names, int n, int i) { return i < n ? names[i] : NULL; }
+
+static const char *abscissa_names(const struct session *s, int i) {
+    static const char *const names[] = {"iterations", "sweeps", "work", "time"};
+    return (void)s, among(names, 4, i);
+}
+
+static dln_status abscissa(struct session *s, const struct value *v, dln_error *err) {
     static const char *const words[] = {"iterations", "sweeps", "work (flops)", "time (sum of step sizes)"};
-    (void)count;
-    s->view.abscissa = (s->view.abscissa + 1) % (ABSCISSA_TIME + 1);
+    (void)err;
+    s->view.abscissa = v->given ? (enum abscissa)v->whole : (s->view.abscissa + 1) % (ABSCISSA_TIME + 1);
     s->view.x_span = 0;
     session_say(s, "abscissa: %s", words[s->view.abscissa]);
+    return DLN_OK;
 }
 
-static void ordinate(struct session *s, unsigned count) {
-    bool *linear = &s->view.linear;
-    (void)count;
-    if (session_panel(s) == PANEL_LENS) {
-        s->view.lens = session_lens_is_log(s) ? LENS_LINEAR : LENS_LOG;
-        session_say(s, "lens: %s ordinate", s->view.lens == LENS_LOG ? "logarithmic" : "linear");
-        return;
-    }
-    *linear = !*linear;
-    session_say(s, "ordinate: %s", *linear ? "linear" : "logarithmic");
+enum { NAME_LINEAR, NAME_LOG };
+static const char *ordinate_names(const struct session *s, int i) {
+    static const char *const names[] = {"linear", "log"};
+    return (void)s, among(names, 2, i);
 }
 
-static void fit(struct session *s, unsigned count) {
-    (void)count;
+static dln_status ordinate(struct session *s, const struct value *v, dln_error *err) {
+    bool lens = session_panel(s) == PANEL_LENS, is_linear = lens ? !session_lens_is_log(s) : s->view.linear;
+    bool linear = v->given ? v->whole == NAME_LINEAR : !is_linear;
+    (void)err;
+    if (lens)
+        s->view.lens = linear ? LENS_LINEAR : LENS_LOG;
+    else
+        s->view.linear = linear;
+    session_say(s, lens ? "lens: %s ordinate" : "ordinate: %s", linear ? "linear" : "logarithmic");
+    return DLN_OK;
+}
+
+enum { NAME_ALL, NAME_FOCUS };
+static const char *fit_names(const struct session *s, int i) {
+    static const char *const names[] = {"all", "focus"};
+    return (void)s, among(names, 2, i);
+}
+
+static dln_status fit(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
     s->view.low = s->view.high = NAN;
-    s->view.fit_focus = !s->view.fit_focus;
+    s->view.fit_focus = v->given ? v->whole == NAME_FOCUS : !s->view.fit_focus;
     session_say(s, "the ordinate fits %s", s->view.fit_focus ? "the focused run" : "all runs");
+    return DLN_OK;
 }
 
-static void whole_range(struct session *s, unsigned count) {
-    (void)count;
+static dln_status whole_range(struct session *s, const struct value *v, dln_error *err) {
+    (void)v, (void)err;
     s->view.x_span = 0;
     s->view.low = s->view.high = NAN;
     s->view.fit_focus = false;
     s->view.plane_zoom = 0;
     session_say(s, "the whole range");
+    return DLN_OK;
 }
 
 static void change_plane(struct session *s, long halvings) {
@@ -71,37 +95,66 @@ static void change_span(struct session *s, double factor) {
         session_say(s, "the whole range");
 }
 
-static void narrower(struct session *s, unsigned count) {
+static dln_status narrower(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
     if (session_panel(s) == PANEL_LANDSCAPE)
-        change_plane(s, (long)at_least_one(count));
+        change_plane(s, (long)at_least_one(v));
     else
-        change_span(s, pow(0.5, at_least_one(count)));
+        change_span(s, pow(0.5, (double)at_least_one(v)));
+    return DLN_OK;
 }
 
-static void wider(struct session *s, unsigned count) {
+static dln_status wider(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
     if (session_panel(s) == PANEL_LANDSCAPE)
-        change_plane(s, -(long)at_least_one(count));
+        change_plane(s, -(long)at_least_one(v));
     else
-        change_span(s, pow(2, at_least_one(count)));
+        change_span(s, pow(2, (double)at_least_one(v)));
+    return DLN_OK;
 }
 
-static void zoom(struct session *s, unsigned count) {
-    (void)count;
-    s->view.zoomed = !s->view.zoomed;
+/* As the manual calls them. */
+static const char *panel_names(const struct session *s, int i) {
+    static const char *const names[N_PANELS] = {"error", "lens", "factors", "balancedness", "margin", "probability", "landscape"};
+    return (void)s, among(names, N_PANELS, i);
+}
+
+static dln_status select_panel(struct session *s, const struct value *v, dln_error *err) {
+    enum panel_id id = (enum panel_id)v->whole;
+    if (!session_has_panel(s, id))
+        return dln_error_set(err, DLN_BAD_VALUE, "the panel %s has nothing to show of %s", v->text, session_focused(s)->label);
+    s->view.panel = id;
+    return DLN_OK;
+}
+
+static dln_status zoom(struct session *s, const struct value *v, dln_error *err) {
+    dln_status status = v->given ? select_panel(s, v, err) : DLN_OK;
+    if (!status)
+        s->view.zoomed = v->given || !s->view.zoomed;
+    return status;
 }
 
 /* Among those that are there. */
-static void panel(struct session *s, unsigned count, int by) {
+static void turn_panel(struct session *s, uint64_t count, int by) {
     int n = 0, id = (int)session_panel(s);
     for (int i = 0; i < N_PANELS; i++)
         n += session_has_panel(s, (enum panel_id)i);
-    for (unsigned left = n > 0 ? at_least_one(count) % (unsigned)n : 0; left > 0; left -= session_has_panel(s, (enum panel_id)id))
+    for (uint64_t left = n > 0 ? count % (unsigned)n : 0; left > 0; left -= session_has_panel(s, (enum panel_id)id))
         id = (id + by + N_PANELS) % N_PANELS;
     s->view.panel = (enum panel_id)id;
 }
 
-static void panel_next(struct session *s, unsigned count) { panel(s, count, 1); }
-static void panel_previous(struct session *s, unsigned count) { panel(s, count, -1); }
+static dln_status panel_next(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    turn_panel(s, at_least_one(v), 1);
+    return DLN_OK;
+}
+
+static dln_status panel_previous(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    turn_panel(s, at_least_one(v), -1);
+    return DLN_OK;
+}
 
 static void scroll(struct session *s, long by) {
     int *place = s->view.help ? &s->view.help_scroll : &s->view.scroll;
@@ -109,52 +162,96 @@ static void scroll(struct session *s, long by) {
     *place = (int)(to < 0 ? 0 : to > most ? most : to);
 }
 
-static void scroll_up(struct session *s, unsigned count) { scroll(s, -(long)at_least_one(count)); }
-static void scroll_down(struct session *s, unsigned count) { scroll(s, (long)at_least_one(count)); }
-
-static void help(struct session *s, unsigned count) {
-    (void)count;
-    s->view.help = !s->view.help;
-    s->view.help_scroll = 0;
+static dln_status scroll_up(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    scroll(s, -(long)at_least_one(v));
+    return DLN_OK;
 }
 
-static void close_what_is_open(struct session *s, unsigned count) {
-    (void)count;
+static dln_status scroll_down(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    scroll(s, (long)at_least_one(v));
+    return DLN_OK;
+}
+
+static dln_status help(struct session *s, const struct value *v, dln_error *err) {
+    (void)v, (void)err;
+    s->view.help = !s->view.help;
+    s->view.help_scroll = 0;
+    return DLN_OK;
+}
+
+static dln_status close_what_is_open(struct session *s, const struct value *v, dln_error *err) {
+    (void)v, (void)err;
     if (s->view.help)
         s->view.help = false;
     else
         s->view.zoomed = false;
+    return DLN_OK;
 }
 
-static void redraw(struct session *s, unsigned count) {
-    (void)count;
+static dln_status redraw(struct session *s, const struct value *v, dln_error *err) {
+    (void)v, (void)err;
     s->view.redraw = true;
+    return DLN_OK;
 }
 
-static void suspend(struct session *s, unsigned count) {
-    (void)count;
+static dln_status suspend(struct session *s, const struct value *v, dln_error *err) {
+    (void)v, (void)err;
     s->view.suspend = true;
+    return DLN_OK;
 }
 
-static void quit(struct session *s, unsigned count) {
-    (void)count;
+static dln_status quit(struct session *s, const struct value *v, dln_error *err) {
+    (void)v, (void)err;
     s->quit = true;
+    return DLN_OK;
 }
 
-const struct command command_abscissa = {"abscissa", "view", "abscissa: iterations, sweeps, work, time", abscissa};
-const struct command command_ordinate = {"ordinate", "view", "ordinate: logarithmic or linear (of the lens when it is selected)", ordinate};
-const struct command command_fit = {"fit", "view", "fit the ordinate to the focused run, or to all", fit};
-const struct command command_whole_range = {"whole-range", "view", "show the whole range", whole_range};
-const struct command command_narrower = {"narrower", "view", "half the range, COUNT times (of the lens or landscape when selected)",
-                                         narrower};
-const struct command command_wider = {"wider", "view", "twice the range, COUNT times", wider};
-const struct command command_zoom = {"zoom", "view", "give the selected panel the whole screen, or take it back", zoom};
-const struct command command_panel_next = {"panel-next", "view", "select the next panel", panel_next};
-const struct command command_panel_previous = {"panel-previous", "view", "select the previous panel", panel_previous};
-const struct command command_scroll_up = {"scroll-up", "view", "scroll up through the factors, COUNT rows", scroll_up};
-const struct command command_scroll_down = {"scroll-down", "view", "scroll down through the factors, COUNT rows", scroll_down};
-const struct command command_help = {"help", "program", "this help", help};
-const struct command command_close = {"close", "program", "close the help or the zoomed panel; never quits", close_what_is_open};
-const struct command command_redraw = {"redraw", "program", "draw the screen anew", redraw};
-const struct command command_suspend = {"suspend", "program", "suspend; fg comes back", suspend};
-const struct command command_quit = {"quit", "program", "quit", quit};
+const struct command command_abscissa = {
+    "abscissa", "view", "abscissa: iterations, sweeps, work, time", COMMAND_VIEWS,
+    {{"NAME", ARGUMENT_NAME, .optional = true, .names = abscissa_names}}, abscissa,
+};
+const struct command command_ordinate = {
+    "ordinate", "view", "ordinate: logarithmic or linear (of the lens when it is selected)", COMMAND_VIEWS,
+    {{"NAME", ARGUMENT_NAME, .optional = true, .names = ordinate_names}}, ordinate,
+};
+const struct command command_fit = {
+    "fit", "view", "fit the ordinate to the focused run, or to all", COMMAND_VIEWS,
+    {{"WHAT", ARGUMENT_NAME, .optional = true, .names = fit_names}}, fit,
+};
+const struct command command_whole_range = {"whole-range", "view", "show the whole range", COMMAND_VIEWS, {{0}}, whole_range};
+const struct command command_narrower = {
+    "narrower", "view", "half the range, COUNT times (of the lens or landscape when selected)", COMMAND_VIEWS,
+    {{"COUNT", ARGUMENT_COUNT, .optional = true}}, narrower,
+};
+const struct command command_wider = {
+    "wider", "view", "twice the range, COUNT times", COMMAND_VIEWS, {{"COUNT", ARGUMENT_COUNT, .optional = true}}, wider,
+};
+const struct command command_zoom = {
+    "zoom", "view", "give the selected panel the whole screen, or take it back", COMMAND_VIEWS,
+    {{"PANEL", ARGUMENT_NAME, .optional = true, .names = panel_names}}, zoom,
+};
+const struct command command_panel = {
+    "panel", "view", "select a panel by its name", COMMAND_VIEWS, {{"PANEL", ARGUMENT_NAME, .names = panel_names}}, select_panel,
+};
+const struct command command_panel_next = {
+    "panel-next", "view", "select the next panel", COMMAND_VIEWS, {{"COUNT", ARGUMENT_COUNT, .optional = true}}, panel_next,
+};
+const struct command command_panel_previous = {
+    "panel-previous", "view", "select the previous panel", COMMAND_VIEWS, {{"COUNT", ARGUMENT_COUNT, .optional = true}}, panel_previous,
+};
+const struct command command_scroll_up = {
+    "scroll-up", "view", "scroll up through the factors, COUNT rows", COMMAND_VIEWS, {{"COUNT", ARGUMENT_COUNT, .optional = true}},
+    scroll_up,
+};
+const struct command command_scroll_down = {
+    "scroll-down", "view", "scroll down through the factors, COUNT rows", COMMAND_VIEWS, {{"COUNT", ARGUMENT_COUNT, .optional = true}},
+    scroll_down,
+};
+const struct command command_help = {"help", "program", "this help", COMMAND_SCREEN, {{0}}, help};
+const struct command command_close = {"close", "program", "close the help or the zoomed panel; never quits", COMMAND_SCREEN, {{0}},
+                                      close_what_is_open};
+const struct command command_redraw = {"redraw", "program", "draw the screen anew", COMMAND_SCREEN, {{0}}, redraw};
+const struct command command_suspend = {"suspend", "program", "suspend; fg comes back", COMMAND_SCREEN, {{0}}, suspend};
+const struct command command_quit = {"quit", "program", "quit", 0, {{0}}, quit};

@@ -10,6 +10,7 @@ scope_sources = \
 	src/scope/columns.h \
 	src/scope/command.c \
 	src/scope/command.h \
+	src/scope/command_read.c \
 	src/scope/commands.h \
 	src/scope/commands_runs.c \
 	src/scope/commands_time.c \

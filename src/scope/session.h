@@ -51,6 +51,7 @@ struct session {
     struct triggers triggers;
     char message[256];    /* one line for the person, "" when there is none */
     bool quit;
+    bool screen;          /* somebody looks: commands that open something can be done */
     int next;             /* the run whose tick is next in the step under way; from n_runs on the value whose start is */
     bool no_traces;
     size_t max_memory, bytes; /* allowed (0: any), and foretold for what stands */

@@ -1,5 +1,6 @@
 #include "tui/help.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,11 +85,16 @@ int help_most_scroll(struct rect area) {
 
 static void draw_line(canvas *c, int x, int y, const struct line *line) {
     char keys[64];
+    enum role role = ROLE_KEY;
     if (line->heading)
         canvas_text(c, x, y, LONGEST, ROLE_BRIGHT, true, line->heading);
     if (line->command) {
         keymap_keys_of(line->command->name, keys, sizeof keys);
-        canvas_text_cut(c, x, y, KEYS_WIDTH, ROLE_KEY, true, keys);
+        if (!keys[0]) { /* no key: its line */
+            snprintf(keys, sizeof keys, ":%s", line->command->name);
+            role = ROLE_DIM;
+        }
+        canvas_text_cut(c, x, y, KEYS_WIDTH, role, true, keys);
     }
     if (line->text)
         canvas_text(c, x + KEYS_WIDTH + 1, y, line->length, ROLE_TEXT, false, line->text);

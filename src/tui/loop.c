@@ -117,7 +117,7 @@ static void take_session_key(struct loop *l, int key) {
     unsigned count;
     if (keymap_feed(&l->keys, key, &command, &count)) {
         l->session->message[0] = '\0';
-        command->run(l->session, count);
+        command_run(l->session, command->name, count);
         obey_view(l);
     }
     l->dirty = l->urgent = true;
@@ -163,7 +163,7 @@ static void take_session(struct loop *l) {
         finish(l, 3);
         return;
     }
-    l->session->running = true;
+    l->session->running = l->session->screen = true;
     l->dirty = true;
     if (!l->drawn)
         l->next_frame = 0;
