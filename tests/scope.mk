@@ -43,3 +43,8 @@ tests_test_verify_SOURCES = tests/test_verify.c tests/json.c tests/json.h $(prog
 tests_test_verify_LDADD = $(test_ldadd)
 tests_test_worker_SOURCES = tests/test_worker.c $(session_test_sources)
 tests_test_worker_LDADD = $(test_ldadd)
+
+# what is written to files
+check_PROGRAMS += tests/test_replace
+tests_test_replace_SOURCES = tests/test_replace.c $(data_files)
+tests_test_replace_LDADD = $(test_ldadd)

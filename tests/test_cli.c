@@ -525,8 +525,12 @@ static void an_interrupted_run_keeps_what_was_done(void **state) {
         struct program p = {.arguments = ARGUMENTS("run", l.endless, "--ticks", "1000000000", "--every", "7", "--csv", l.table)};
         unlink(l.table);
         pid_t pid = program_start(l.f, &p);
-        while (size_of(l.table) < 20000)
+        const char *slash = strrchr(l.table, '/');
+        char growing[400]; /* where it is until it is complete */
+        snprintf(growing, sizeof growing, "%.*s/.%s.%ld-0~", (int)(slash - l.table), l.table, slash + 1, (long)pid);
+        while (size_of(growing) < 20000)
             nanosleep(&(struct timespec){0, 2000000}, NULL);
+        assert_int_not_equal(access(l.table, F_OK), 0);
         kill(pid, signals[i]);
         struct ended e = program_wait(l.f, pid);
         assert_int_equal(e.code, 128 + signals[i]);

@@ -279,7 +279,7 @@ static void control_z_alone_is_survived(void **state) {
 
 static void signals_end_it_properly(void **state) {
     (void)state;
-    static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ, SIGVTALRM};
+    static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGVTALRM};
     for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
         struct pty *p = dashboard_start();
         kill(pty_pid(p), signals[i]);

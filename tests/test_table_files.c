@@ -80,7 +80,7 @@ static void no_file_is_lost(void **state) {
     fputs("keep", before);
     fclose(before);
     snprintf(twice, sizeof twice, "/%s", p.csv); /* another name of the same file */
-    snprintf(sentence, sizeof sentence, "%s would be overwritten: every table needs a file of its own", twice);
+    snprintf(sentence, sizeof sentence, "%s would be overwritten: what is written needs a file of its own", twice);
     assert_not_opened(state, &(struct table_options){.csv = p.csv, .factors = twice}, DLN_BAD_VALUE, sentence);
     assert_not_opened(state, &(struct table_options){.csv = p.csv, .jsonl = "/nowhere/at/all.jsonl"}, DLN_UNREADABLE,
                       "/nowhere/at/all.jsonl cannot be written: No such file or directory");

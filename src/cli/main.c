@@ -32,10 +32,11 @@ static void hold_standard_files(void) {
             open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* A reader that goes away is an error of writing, not a signal. */
-static void ignore_broken_pipes(void) {
+/* A reader that goes away and a file that may not grow are errors of writing, not signals. */
+static void ignore_failed_writes(void) {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 int cli_fail(const dln_error *err) {
@@ -90,7 +91,7 @@ int main(int argc, char **argv) {
     int code;
     hold_standard_files();
     set_locale();
-    ignore_broken_pipes();
+    ignore_failed_writes();
     if (cli_options_read(argc, argv, &o, &err)) {
         cli_fail(&err);
         code = EXIT_USAGE;

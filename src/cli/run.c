@@ -134,7 +134,7 @@ static bool on_stdout(const char *path) { return path && !strcmp(path, "-"); }
 
 /* Tables, steps, summary. */
 static int perform(const struct cli_options *o, struct session *s, const struct condition *until) {
-    struct table_options wanted = {o->csv, o->factors, o->jsonl, o->columns, o->every};
+    struct table_options wanted = {.csv = o->csv, .factors = o->factors, .jsonl = o->jsonl, .columns = o->columns, .every = o->every};
     struct tables *tables = NULL;
     dln_error err = {0};
     dln_status status = DLN_OK;

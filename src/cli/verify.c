@@ -12,6 +12,7 @@
 #include "cli/columns.h"
 #include "cli/progress.h"
 #include "preset/find.h"
+#include "scope/sheet.h"
 #include "tui/signals.h"
 
 /* A preset, and the process that judges it. */
@@ -33,6 +34,7 @@ struct work {
     struct job **turn;  /* all of them, in the order that they are begun in */
     int n, begun, reported;
     struct report report;
+    struct sheet sheet; /* the report's jsonl */
     struct progress progress;
 };
 
@@ -191,37 +193,33 @@ static int code_of(const struct report *r) {
 }
 
 /* Behind "-" the lines would be in the way. */
-static FILE *open_jsonl(struct work *w, dln_error *err) {
+static dln_status open_jsonl(struct work *w, dln_error *err) {
     const char *path = w->o->jsonl;
-    bool to_stdout = path && !strcmp(path, "-");
-    w->report.lines = to_stdout ? stderr : stdout;
+    w->report.lines = path && !strcmp(path, "-") ? stderr : stdout;
     w->report.columns = columns_of(w->report.lines);
-    FILE *file = !path ? NULL : to_stdout ? stdout : fopen(path, "w");
-    if (path && !file)
-        place_error(err, DLN_UNREADABLE, NULL, "%s cannot be written: %s", path, strerror(errno));
-    return file;
+    dln_status status = sheet_open(&w->sheet, path, err);
+    w->report.jsonl = w->sheet.file;
+    return status;
 }
 
 static int close_jsonl(struct work *w, int code) {
-    FILE *file = w->report.jsonl;
-    if (!file || file == stdout)
+    dln_error err;
+    if (!sheet_close(&w->sheet, &err))
         return code;
-    bool bad = ferror(file) != 0;
-    if (!fclose(file) && !bad)
-        return code;
-    fprintf(stderr, "dlnscope: %s could not be written\n", w->o->jsonl);
+    cli_fail(&err);
     return EXIT_FILE;
 }
 
 static int perform(struct work *w) {
     dln_error err = {0};
-    w->report.jsonl = open_jsonl(w, &err);
-    if (err.text[0]) {
+    if (open_jsonl(w, &err)) {
         cli_fail(&err);
         return EXIT_FILE;
     }
-    if (signals_open(&err))
+    if (signals_open(&err)) {
+        sheet_abandon(&w->sheet);
         return cli_fail(&err);
+    }
     for (int i = 0; i < w->n; i++) {
         int width = (int)strlen(w->jobs[i].preset);
         w->report.name_width = width > w->report.name_width ? width : w->report.name_width;

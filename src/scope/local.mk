@@ -25,6 +25,8 @@ scope_sources = \
 	src/scope/monte_carlo.h \
 	src/scope/path.c \
 	src/scope/path.h \
+	src/scope/replace.c \
+	src/scope/replace.h \
 	src/scope/run.c \
 	src/scope/run.h \
 	src/scope/session.c \

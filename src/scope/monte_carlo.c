@@ -151,15 +151,15 @@ static void put_row(FILE *f, const struct monte_carlo *m, int v, int k) {
 }
 
 dln_status monte_carlo_write(const struct monte_carlo *m, const char *path, const char *preset, dln_error *err) {
-    struct sheet sheet = {0}, *const sheets[] = {&sheet};
+    struct sheet sheet = {0};
+    const struct sheet *const sheets[] = {&sheet};
     dln_status status = sheet_open(&sheet, path, err);
     if (!status)
         status = sheet_check_distinct(sheets, 1, preset, err);
     if (status) {
-        sheet_close(&sheet, NULL);
+        sheet_abandon(&sheet);
         return status;
     }
-    sheet_empty(&sheet);
     fputs("key,value,statistic,starts,count,probability,low,high\r\n", sheet.file);
     for (int v = 0; v < m->spec->n_values; v++)
         for (int k = 0; k < m->spec->n_statistics; k++)

@@ -1,50 +1,39 @@
 #include "scope/sheet.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 dln_status sheet_open(struct sheet *s, const char *path, dln_error *err) {
     if (!path)
         return DLN_OK;
-    s->path = strcmp(path, "-") ? path : "standard output";
-    int fd = strcmp(path, "-") ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
-    s->file = strcmp(path, "-") ? (fd < 0 ? NULL : fdopen(fd, "w")) : stdout;
+    if (!strcmp(path, "-")) {
+        *s = (struct sheet){.path = "standard output", .file = stdout};
+        return DLN_OK;
+    }
+    *s = (struct sheet){.path = path};
+    int fd = replacement_open(&s->place, path);
+    s->file = fd < 0 ? NULL : fdopen(fd, "w");
     if (s->file)
         return DLN_OK;
     dln_status status = dln_error_set(err, DLN_UNREADABLE, "%s cannot be written: %s", path, strerror(errno));
     if (fd >= 0)
         close(fd);
+    replacement_release(&s->place);
     return status;
 }
 
-/* Two names of one regular file. */
-static bool same_file(const struct stat *a, const struct stat *b) {
-    return S_ISREG(a->st_mode) && a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-dln_status sheet_check_distinct(struct sheet *const *sheets, int n, const char *preset, dln_error *err) {
-    struct stat seen[4];
-    int known = stat(preset, &seen[0]) == 0;
+dln_status sheet_check_distinct(const struct sheet *const *sheets, int n, const char *preset, dln_error *err) {
     for (int i = 0; i < n; i++) {
-        if (!sheets[i]->file || sheets[i]->file == stdout || fstat(fileno(sheets[i]->file), &seen[known]))
-            continue;
-        for (int j = 0; j < known; j++)
-            if (same_file(&seen[j], &seen[known]))
-                return dln_error_set(err, DLN_BAD_VALUE, "%s would be overwritten: every table needs a file of its own", sheets[i]->path);
-        known++;
+        bool taken = preset && replacement_is(&sheets[i]->place, preset);
+        for (int j = 0; j < i; j++)
+            taken = taken || replacement_same(&sheets[j]->place, &sheets[i]->place);
+        if (taken)
+            return dln_error_set(err, DLN_BAD_VALUE, "%s would be overwritten: what is written needs a file of its own", sheets[i]->path);
     }
     return DLN_OK;
-}
-
-/* A device has nothing to cut. */
-void sheet_empty(const struct sheet *s) {
-    if (s->file && s->file != stdout && ftruncate(fileno(s->file), 0))
-        errno = 0;
 }
 
 /* Look at once: errno does not last. */
@@ -61,16 +50,33 @@ dln_status sheet_check(const struct sheet *s, dln_error *err) {
     return dln_error_set(err, DLN_UNREADABLE, "%s could not be written: %s", s->path, strerror(s->why));
 }
 
+/* All of it is with the system; then it takes its place, unless a write has failed. */
+static void finish(struct sheet *s) {
+    errno = 0;
+    if (fflush(s->file) && !s->why)
+        s->why = errno ? errno : EIO;
+    if (!s->why)
+        s->why = replacement_commit(&s->place, fileno(s->file));
+}
+
 dln_status sheet_close(struct sheet *s, dln_error *err) {
     if (!s->file)
         return DLN_OK;
     sheet_note_failure(s);
+    finish(s);
     errno = 0;
-    bool failed = (s->file == stdout ? fflush(s->file) : fclose(s->file)) != 0;
-    s->file = NULL;
-    if (failed && !s->why)
+    if (s->file != stdout && fclose(s->file) && !s->why)
         s->why = errno ? errno : EIO;
+    s->file = NULL;
+    replacement_release(&s->place);
     return sheet_check(s, err);
+}
+
+void sheet_abandon(struct sheet *s) {
+    if (s->file && s->file != stdout)
+        fclose(s->file);
+    s->file = NULL;
+    replacement_release(&s->place);
 }
 
 void sheet_put_field(FILE *f, const char *text) {

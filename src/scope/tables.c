@@ -228,18 +228,26 @@ static void first_rows(struct tables *t, struct session *s) {
     }
 }
 
-/* Closes what is open. err: the first failure. */
-static dln_status tables_free(struct tables *t, dln_error *err) {
+static void tables_free(struct tables *t) {
     struct sheet *sheets[] = {&t->csv, &t->factors, &t->jsonl};
-    dln_status status = DLN_OK;
-    for (int i = 0; i < 3; i++) {
-        dln_status one = sheet_close(sheets[i], status ? NULL : err);
-        status = status ? status : one;
-    }
+    for (int i = 0; i < 3; i++)
+        sheet_abandon(sheets[i]);
     free(t->written);
     free(t->phase);
     free(t);
-    return status;
+}
+
+static dln_status open_sheets(struct tables *t, const struct table_options *o, const char *preset, dln_error *err) {
+    const struct sheet *sheets[3 + TABLES_MOST_OTHERS] = {&t->csv, &t->factors, &t->jsonl};
+    dln_status status = sheet_open(&t->csv, o->csv, err);
+    if (!status)
+        status = sheet_open(&t->factors, o->factors, err);
+    if (!status)
+        status = sheet_open(&t->jsonl, o->jsonl, err);
+    int n = 3;
+    for (; n < 3 + TABLES_MOST_OTHERS && o->others[n - 3]; n++)
+        sheets[n] = o->others[n - 3];
+    return status ? status : sheet_check_distinct(sheets, n, preset, err);
 }
 
 dln_status tables_open(const struct table_options *o, struct session *s, struct tables **out, dln_error *err) {
@@ -251,20 +259,11 @@ dln_status tables_open(const struct table_options *o, struct session *s, struct 
     t->phase = calloc((size_t)s->n_runs, sizeof *t->phase);
     dln_status status = t->written && t->phase ? choose(t, o->columns, err) : dln_error_set(err, DLN_NO_MEMORY, "no memory for tables");
     if (!status)
-        status = sheet_open(&t->csv, o->csv, err);
-    if (!status)
-        status = sheet_open(&t->factors, o->factors, err);
-    if (!status)
-        status = sheet_open(&t->jsonl, o->jsonl, err);
-    struct sheet *const sheets[] = {&t->csv, &t->factors, &t->jsonl};
-    if (!status)
-        status = sheet_check_distinct(sheets, 3, s->scenario->path, err);
+        status = open_sheets(t, o, s->scenario->path, err);
     if (status) {
-        tables_free(t, NULL);
+        tables_free(t);
         return status;
     }
-    for (int i = 0; i < 3; i++)
-        sheet_empty(sheets[i]);
     first_rows(t, s);
     *out = t;
     return DLN_OK;
@@ -291,5 +290,12 @@ dln_status tables_close(struct tables *t, struct session *s, dln_error *err) {
         if (t->jsonl.file)
             event(t, r, "end", r->end ? run_end_words(r->end) : "interrupted");
     }
-    return tables_free(t, err);
+    struct sheet *sheets[] = {&t->csv, &t->factors, &t->jsonl};
+    dln_status status = DLN_OK;
+    for (int i = 0; i < 3; i++) {
+        dln_status one = sheet_close(sheets[i], status ? NULL : err);
+        status = status ? status : one;
+    }
+    tables_free(t);
+    return status;
 }

@@ -20,8 +20,7 @@ static const struct {
     int kind;
 } handled[] = {
     {SIGHUP, ENDS},     {SIGINT, ENDS},    {SIGQUIT, ENDS},    {SIGTERM, ENDS},   {SIGPIPE, ENDS},   {SIGALRM, ENDS},
-    {SIGUSR1, ENDS},    {SIGUSR2, ENDS},   {SIGXCPU, ENDS},    {SIGXFSZ, ENDS},   {SIGVTALRM, ENDS}, {SIGPROF, ENDS},
-    {SIGPOLL, ENDS},
+    {SIGUSR1, ENDS},    {SIGUSR2, ENDS},   {SIGXCPU, ENDS},   {SIGVTALRM, ENDS}, {SIGPROF, ENDS},  {SIGPOLL, ENDS},
 #ifdef SIGPWR
     {SIGPWR, ENDS},
 #endif
