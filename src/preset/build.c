@@ -62,7 +62,7 @@ static dln_status build_from_data(const struct problem_spec *p, const struct bui
 }
 
 dln_status build_problem(const struct scenario *s, int i, const struct build_context *ctx, dln_problem *out, dln_error *err) {
-    const struct problem_spec *p = &s->problems[i];
+    const struct problem_spec *p = scenario_problem(s, i);
     struct build_shape shape;
     dln_status st = build_shape(p, &shape) ? check_problem(p, &shape, ctx, err) : DLN_OK;
     if (st != DLN_OK)

@@ -18,9 +18,9 @@ struct build_needs {
     bool complete;               /* false: the shape of a problem stands in a file that was not read, and it is not counted */
 };
 
-/** Problem number i of the scenario: reads its data, draws or loads the target, compresses. DLN_UNREADABLE also when a data file is
- *  missing: the sentence says where it was looked for. DLN_NO_MEMORY with the number needed, before it is taken. *out is untouched on
- *  failure. */
+/** Problem number i of the scenario (scenario_problem): reads its data, draws or loads the target, compresses. DLN_UNREADABLE also when a
+ *  data file is missing: the sentence says where it was looked for. DLN_NO_MEMORY with the number needed, before it is taken. *out is
+ *  untouched on failure. */
 dln_status build_problem(const struct scenario *s, int i, const struct build_context *ctx, dln_problem *out, dln_error *err);
 
 /** A run's chain with weights as initialized by its spec: widths, frozen maps, factors. */

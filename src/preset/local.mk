@@ -3,6 +3,7 @@ preset_sources = \
 	src/preset/build.c src/preset/build.h \
 	src/preset/build_parts.h \
 	src/preset/check.c src/preset/check.h \
+	src/preset/derive.c src/preset/derive.h \
 	src/preset/draw.c src/preset/draw.h \
 	src/preset/effort.c \
 	src/preset/expand.c \
@@ -47,10 +48,12 @@ src/preset/builtin.c: $(srcdir)/presets/wu2019/saddle-escape.yaml
 
 preset_test_sources = tests/preset_files.c tests/preset_files.h $(data_files)
 built_test_sources = tests/preset_built.c tests/preset_built.h $(preset_test_sources)
-check_PROGRAMS += tests/test_build tests/test_expand tests/test_find tests/test_needs tests/test_options tests/test_refusals \
+check_PROGRAMS += tests/test_build tests/test_derive tests/test_expand tests/test_find tests/test_needs tests/test_options tests/test_refusals \
 	tests/test_samples tests/test_scenario tests/test_yaml
 tests_test_build_SOURCES = tests/test_build.c $(built_test_sources)
 tests_test_build_LDADD = $(test_ldadd)
+tests_test_derive_SOURCES = tests/test_derive.c $(preset_test_sources)
+tests_test_derive_LDADD = $(test_ldadd)
 tests_test_expand_SOURCES = tests/test_expand.c $(preset_test_sources)
 tests_test_expand_LDADD = $(test_ldadd)
 tests_test_find_SOURCES = tests/test_find.c $(data_files)

@@ -74,6 +74,7 @@ static dln_status read_one(struct scenario *s, struct run_text *from, const char
     run->label = pool_copy(r.pool, from->label, strlen(from->label));
     run->entry = from->entry;
     run->place = from->place;
+    run->text = from;
     run->problem = share_problem(s, &problem);
     return run->label ? DLN_OK : no_memory(err);
 }
@@ -99,6 +100,10 @@ static dln_status read_runs(struct scenario *s, dln_error *err) {
     }
     struct reader r = {.pool = s->text->pool, .tree = s->text->root, .err = err};
     return read_monte_carlo(&r, &s->monte_carlo);
+}
+
+const struct problem_spec *scenario_problem(const struct scenario *s, int i) {
+    return i < s->n_problems ? &s->problems[i] : s->more_problems[i - s->n_problems];
 }
 
 /* A whole label, or the label of an entry of `runs`: its first run. */

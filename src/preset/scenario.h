@@ -108,7 +108,7 @@ struct run_spec {
     int entry;   /* of `runs`, from 0 */
     struct place place;
     uint64_t seed;
-    int problem; /* index in scenario.problems */
+    int problem; /* number of scenario_problem */
     struct network_spec network;
     struct init_spec init;
     struct dln_optimizer_spec optimizer; /* eta is filled by build.h from step_size, recorded minibatches from the file */
@@ -116,6 +116,7 @@ struct run_spec {
     struct file_name batches; /* recorded minibatches */
     struct place step_place, batch_place, batches_place; /* of these keys; the run's where they are not given */
     struct stop_spec stop;
+    const struct run_text *text; /* opaque: all of it as text, for derive.h */
 };
 
 enum abscissa { ABSCISSA_ITERATIONS, ABSCISSA_SWEEPS, ABSCISSA_WORK, ABSCISSA_TIME };
@@ -144,6 +145,8 @@ struct scenario {
     char *title, *about, *cite, *figure, *section; /* one line each, fit to be shown; "" when not given */
     struct problem_spec *problems; /* distinct ones */
     int n_problems;
+    struct problem_spec **more_problems; /* of derived runs (derive.h): number n_problems + i */
+    int n_more_problems;
     struct run_spec *runs; /* n_runs, and behind them one for each value of monte_carlo, which no session trains */
     int n_runs;
     struct monte_carlo_spec monte_carlo;
@@ -160,7 +163,13 @@ dln_status scenario_load(const char *preset, const char *const *sets, struct sce
 /** The same with the settings of the preset's own `quick` laid over it first; without any it is the same. */
 dln_status scenario_load_quick(const char *preset, const char *const *sets, struct scenario **out, dln_error *err);
 void scenario_free(struct scenario *s);
+/** Problem number i: of the scenario's own, or of those that derived runs brought. Stays where it is until the scenario is freed. */
+const struct problem_spec *scenario_problem(const struct scenario *s, int i);
 /** The scenario as YAML with every default filled in; reading it again gives the same scenario. */
 dln_status scenario_show(const struct scenario *s, FILE *out, dln_error *err);
+/** The scenario with these runs (n >= 1; its own and derived ones) in place of its own, the focus-th focused: read again it gives their
+ *  specs. What was done to their weights cannot be said. Claims, `quick` and monte_carlo speak of the runs that were, and are left out
+ *  unless the runs are the scenario's own. */
+dln_status scenario_show_runs(const struct scenario *s, const struct run_spec *const *runs, int n, int focus, FILE *out, dln_error *err);
 
 #endif

@@ -6,7 +6,7 @@
 #include "preset/merge.h"
 #include "preset/yaml.h"
 
-static dln_status no_memory(dln_error *err) { return dln_error_set(err, DLN_NO_MEMORY, "no memory for the settings of the command line"); }
+static dln_status no_memory(dln_error *err) { return dln_error_set(err, DLN_NO_MEMORY, "no memory for the settings"); }
 
 static bool is_varied(const char *key) { return strncmp(key, "vary.", 5) == 0; }
 
@@ -17,9 +17,9 @@ static int characters(const char *text, size_t bytes) {
     return n;
 }
 
-static dln_status read_setting(struct pool *pool, const char *argument, struct setting *s, dln_error *err) {
+dln_status settings_read_one(struct pool *pool, const char *before, const char *argument, struct setting *s, dln_error *err) {
     size_t n = strcspn(argument, "=");
-    const char *name = pool_format(pool, "--set %s", argument);
+    const char *name = pool_format(pool, "%s %s", before, argument);
     if (!name)
         return no_memory(err);
     s->place = (struct place){name, 0, 0};
@@ -152,7 +152,7 @@ dln_status settings_apply(struct preset_text *text, const struct node *quick, co
     if (!given || !text->settings)
         return no_memory(err);
     for (int i = 0; i < n; i++) {
-        dln_status st = read_setting(text->pool, sets[i], &given[i], err);
+        dln_status st = settings_read_one(text->pool, "--set", sets[i], &given[i], err);
         if (st != DLN_OK)
             return st;
     }

@@ -9,6 +9,9 @@
  *  `quick` (a checked mapping, or NULL) goes before them; its keys that they set too do not count. */
 dln_status settings_apply(struct preset_text *text, const struct node *quick, const char *const *sets, dln_error *err);
 
+/** One KEY=VALUE; `before` is what messages put before it: "--set", "edit". DLN_BAD_VALUE, DLN_BAD_FORMAT. */
+dln_status settings_read_one(struct pool *pool, const char *before, const char *argument, struct setting *out, dln_error *err);
+
 /** Is every setting in force in this run? Something varied beside it might have dropped it. */
 dln_status settings_check_run(const struct preset_text *text, const struct run_text *run, dln_error *err);
 

@@ -190,6 +190,67 @@ static const struct node *in_order(struct show *s, const struct option *row, con
     return entries ? node_parent(s->pool, NODE_LIST, node->place, entries, node->n) : NULL;
 }
 
+/* Sections of a run as they are: what all share stands at the top, else in each entry. */
+static const char *const sections[] = {"problem", "network", "init", "optimizer", "stop", "seed"};
+enum { N_SECTIONS = sizeof sections / sizeof sections[0] };
+
+static bool is_common(const struct run_spec *const *runs, int n, const char *section) {
+    const struct node *first = node_find(runs[0]->text->filled, section);
+    for (int i = 1; i < n; i++)
+        if (!node_equal(first, node_find(runs[i]->text->filled, section)))
+            return false;
+    return true;
+}
+
+static const struct node *entry_of(struct show *s, const struct run_spec *run, const bool common[N_SECTIONS]) {
+    const struct node *entry = node_with(s->pool, NULL, "label", text_node(s, run->label));
+    for (int i = 0; i < N_SECTIONS && entry; i++) {
+        const struct node *own = node_find(run->text->filled, sections[i]);
+        if (own && !common[i])
+            entry = node_with(s->pool, entry, sections[i], own);
+    }
+    return entry;
+}
+
+static const struct node *roster_tree(struct show *s, const struct run_spec *const *runs, int n, const char *focus) {
+    static const char *const gone[] = {"vary", "seeds", "quick", "claims", "monte_carlo", "runs"};
+    const struct node *root = s->text->root;
+    bool common[N_SECTIONS];
+    for (size_t i = 0; i < sizeof gone / sizeof gone[0] && root; i++)
+        root = node_without(s->pool, root, gone[i]);
+    for (int i = 0; i < N_SECTIONS && root; i++) {
+        const struct node *own = node_find(runs[0]->text->filled, sections[i]);
+        common[i] = is_common(runs, n, sections[i]);
+        root = common[i] && own ? node_with(s->pool, root, sections[i], own) : node_without(s->pool, root, sections[i]);
+    }
+    struct entry *entries = pool_take(s->pool, (size_t)n, sizeof *entries);
+    for (int i = 0; i < n && entries; i++)
+        if (!(entries[i].value = entry_of(s, runs[i], common)))
+            return NULL;
+    const struct node *list = entries ? node_parent(s->pool, NODE_LIST, s->text->root->place, entries, n) : NULL;
+    root = list && root ? node_with(s->pool, root, "runs", list) : NULL;
+    return root ? node_with_path(s->pool, root, "view.focus", text_node(s, focus)) : NULL;
+}
+
+/* Exactly the runs that the preset stands for? Then it is shown as it was written. */
+static bool is_unchanged(const struct scenario *s, const struct run_spec *const *runs, int n) {
+    bool same = n == s->n_runs;
+    for (int i = 0; i < n && same; i++)
+        same = runs[i]->text == s->runs[i].text && strcmp(runs[i]->label, s->runs[i].label) == 0;
+    return same;
+}
+
+dln_status scenario_show_runs(const struct scenario *s, const struct run_spec *const *runs, int n, int focus, FILE *out, dln_error *err) {
+    if (is_unchanged(s, runs, n))
+        return scenario_show(s, out, err);
+    struct show show = {.pool = pool_new(), .text = s->text};
+    show.level = show.pool ? roster_tree(&show, runs, n, runs[focus]->label) : NULL;
+    const struct node *root = show.level && fill_top(&show, s) ? in_order(&show, NULL, show.level) : NULL;
+    dln_status st = root ? yaml_write(root, out, err) : dln_error_set(err, DLN_NO_MEMORY, "no memory to show a preset");
+    pool_free(show.pool);
+    return st;
+}
+
 dln_status scenario_show(const struct scenario *s, FILE *out, dln_error *err) {
     struct show show = {.pool = pool_new(), .text = s->text, .level = s->text->root, .last = s->text->n_runs};
     bool ok = show.pool != NULL;

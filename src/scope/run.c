@@ -124,7 +124,7 @@ dln_status run_new(const struct scenario *scenario, int index, const dln_problem
     r->references = 1;
     r->spec = scenario->runs[index];
     r->depth = r->spec.network.depth;
-    r->error_factor = build_error_factor(&scenario->problems[r->spec.problem], problem);
+    r->error_factor = build_error_factor(scenario_problem(scenario, r->spec.problem), problem);
     snprintf(r->label, sizeof r->label, "%s", r->spec.label);
     dln_status status = build_network(scenario, &r->spec, problem, &r->net, err);
     if (!status)

@@ -273,7 +273,7 @@ static void heading(const struct panel_source *source, const canvas *c, struct r
     (void)area;
     const struct session *s = source->session;
     const struct run *r = session_focused(s);
-    const struct problem_spec *problem = &s->scenario->problems[r->spec.problem];
+    const struct problem_spec *problem = scenario_problem(s->scenario, r->spec.problem);
     bool target = r->problem->samples == 0 && r->objective.f_star <= r->objective.excess_floor;
     const char *excess = canvas_pick(c, "f − f*", "f - f*");
     if (problem->error == ERROR_MEAN)
