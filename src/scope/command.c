@@ -39,6 +39,8 @@ dln_status command_do(struct session *s, const struct call *call, dln_error *err
     const struct command *c = call->command;
     if (c->flags & COMMAND_SCREEN && !s->screen)
         return dln_error_set(err, DLN_BAD_VALUE, "%s is about the screen, and there is none", c->name);
+    if (session_midstep(s) && c->flags & (COMMAND_EDITS | COMMAND_MOVES) && !(c->flags & COMMAND_MIDSTEP))
+        return queue_defer(s, call, err);
     return c->run(s, call->values, err);
 }
 
@@ -51,6 +53,8 @@ dln_status command_execute(struct session *s, const char *line, dln_error *err) 
 bool command_run(struct session *s, const char *name, unsigned count) {
     struct call call = {.command = command_find(name)};
     dln_error err;
+    if (call.command && call.command->flags & COMMAND_MOVES)
+        session_unqueue(s);
     if (call.command && (command_count(s, &call, count, &err) || command_do(s, &call, &err)))
         session_say(s, "%s", err.text);
     return call.command != NULL;

@@ -81,7 +81,10 @@ dln_status command_read(const struct session *s, const char *line, struct call *
 /** The value of `count` typed before a key: of the first argument where that is a number or a run. Other arguments stay as they are. A
  *  count where none is taken is passed over. */
 dln_status command_count(const struct session *s, struct call *call, unsigned count, dln_error *err);
-/** Do it. */
+/** The call as a line that command_read takes. Returns its length; the line is cut at `size`, and a call that was read fits COMMAND_LINE
+ *  unless nearly all of it is quotes. */
+size_t command_write(const struct call *call, char *out, size_t size);
+/** Do it. An edit or a move in the middle of a session step is done at its end: what goes wrong then is told as that of a queued line. */
 dln_status command_do(struct session *s, const struct call *call, dln_error *err);
 /** Read a line and do it. */
 dln_status command_execute(struct session *s, const char *line, dln_error *err);

@@ -11,6 +11,7 @@ scope_sources = \
 	src/scope/command.c \
 	src/scope/command.h \
 	src/scope/command_read.c \
+	src/scope/command_write.c \
 	src/scope/commands.h \
 	src/scope/commands_runs.c \
 	src/scope/commands_time.c \
@@ -27,6 +28,8 @@ scope_sources = \
 	src/scope/path.h \
 	src/scope/replace.c \
 	src/scope/replace.h \
+	src/scope/queue.c \
+	src/scope/queue.h \
 	src/scope/run.c \
 	src/scope/run.h \
 	src/scope/session.c \

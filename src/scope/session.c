@@ -174,6 +174,7 @@ void session_free(struct session *s) {
     if (!s)
         return;
     triggers_release(s);
+    queue_release(&s->queue);
     events_release(&s->events);
     for (int i = 0; s->runs && i < s->n_runs; i++)
         run_free(s->runs[i]);
@@ -221,6 +222,10 @@ static void draw_start(struct session *s, int v) {
 }
 
 bool session_advance(struct session *s) {
+    if (queue_ready(s)) {
+        queue_do(s);
+        return false;
+    }
     int due = probe_now(s), i = next_live(s, s->next);
     if (due < s->n_runs) {
         run_probe(s->runs[due]);
@@ -279,7 +284,7 @@ double session_part_done(const struct session *s) {
 }
 
 bool session_busy(const struct session *s) {
-    if (session_midstep(s) || next_probe(s, 0) < s->n_runs)
+    if (queue_ready(s) || session_midstep(s) || next_probe(s, 0) < s->n_runs)
         return true;
     return (s->running || s->steps < s->goal) && !session_finished(s);
 }

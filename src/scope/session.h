@@ -4,6 +4,7 @@
 
 #include "scope/event.h"
 #include "scope/monte_carlo.h"
+#include "scope/queue.h"
 #include "scope/run.h"
 #include "scope/trigger.h"
 
@@ -49,6 +50,7 @@ struct session {
     struct view view;
     struct events events; /* up to the newest step */
     struct triggers triggers;
+    struct queue queue;   /* commands that wait */
     char message[256];    /* one line for the person, "" when there is none */
     bool quit;
     bool screen;          /* somebody looks: commands that open something can be done */
@@ -71,9 +73,9 @@ size_t session_bytes(const struct scenario *scenario, const dln_problem *problem
 dln_status session_new(const struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err);
 void session_free(struct session *s);
 
-/** Do the smallest piece of work: one part of a measurement of the present step, or one run's tick or one value's start of the next. True
- *  when it completed a session step. No call takes longer than one tick of one run, one gap's products, or one start.
- *  Does nothing when there is nothing to do. */
+/** Do the smallest piece of work: a queued command whose turn has come, one part of a measurement of the present step, or one run's tick
+ *  or one value's start of the next. True when it completed a session step. No call takes longer than a command, one tick of one run, one
+ *  gap's products, or one start. Does nothing when there is nothing to do. */
 bool session_advance(struct session *s);
 /** Complete the step under way, or make one. False when there is nothing left to do. */
 bool session_step(struct session *s);

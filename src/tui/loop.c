@@ -187,7 +187,7 @@ static double next_step_due(const struct loop *l) {
     const struct session *s = l->session;
     if (!s || !session_busy(s))
         return INFINITY;
-    return s->running && !session_midstep(s) ? pace_due(&l->pace, s->steps) : 0;
+    return s->running && !session_midstep(s) && !queue_ready(s) ? pace_due(&l->pace, s->steps) : 0;
 }
 
 /* Work for about batch_seconds, or one piece of it that takes longer. */
