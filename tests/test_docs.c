@@ -215,6 +215,7 @@ static const struct part {
     {docs_program_page, "panels", print_panels, NULL},
     {docs_program_page, "keys of time", print_keys, "time"},
     {docs_program_page, "keys of runs", print_keys, "runs"},
+    {docs_program_page, "keys of events", print_keys, "events"},
     {docs_program_page, "keys of view", print_keys, "view"},
     {docs_program_page, "keys of program", print_keys, "program"},
     {docs_program_page, "commands", print_commands, NULL},

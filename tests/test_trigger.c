@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scope/command.h"
 #include "scope/event.h"
 #include "scope/trigger.h"
 
@@ -275,6 +276,43 @@ static void there_is_room_for_several(void **state) {
     close_session(&o);
 }
 
+static void refused(struct session *s, const char *line, const char *part) {
+    dln_error err = {0};
+    assert_failure(command_execute(s, line, &err), &err, DLN_BAD_VALUE, part);
+}
+
+static void done(struct session *s, const char *line, const char *says) {
+    dln_error err = {0};
+    if (command_execute(s, line, &err))
+        fail_msg("%s: %s", line, err.text);
+    assert_string_equal(s->message, says);
+}
+
+static void commands_define_arm_and_drop(void **state) {
+    struct opened o = open_session(*state, PRESET_NEAR, NULL, true);
+    struct session *s = o.session;
+    done(s, "triggers", "no trigger");
+    refused(s, "arm-disarm", "there is no trigger yet: trigger CONDITION defines one");
+    refused(s, "trigger", "CONDITION");
+    refused(s, "trigger error < 1 twice", "at \"twice\": " WORDS);
+    done(s, "trigger phase = converged", "trigger 1 is armed for gd: phase = converged pause");
+    done(s, "trigger tick >= 4 repeated mark", "trigger 2 is armed for gd: tick >= 4 repeated mark");
+    done(s, "arm-disarm", "trigger 2 is disarmed: tick >= 4");
+    done(s, "triggers", "1 phase = converged pause; 2 (disarmed) tick >= 4 repeated mark");
+    done(s, "arm 2", "trigger 2 is armed: tick >= 4");
+    done(s, "disarm 1", "trigger 1 is disarmed: phase = converged");
+    assert_false(s->triggers.list[0].latch.armed);
+    assert_true(s->triggers.list[1].latch.armed);
+    refused(s, "arm 3", "there is no trigger 3: they are numbered from 1 to 2");
+    done(s, "trigger-drop 1", "trigger 1 is gone: phase = converged");
+    assert_int_equal(s->triggers.n, 1);
+    done(s, "mark", "mark a: step 0, tick 0 of gd");
+    done(s, "mark the plateau", "mark the plateau: step 0, tick 0 of gd");
+    assert_non_null(event_mark(&s->events, "the plateau"));
+    refused(s, "mark a name that is longer than there is room for, and longer still, and then some more", "at most 63 characters");
+    close_session(&o);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edges_of_made_up_series),
@@ -287,6 +325,7 @@ int main(void) {
         cmocka_unit_test(it_is_about_the_run_that_was_focused),
         cmocka_unit_test(it_follows_the_runs),
         cmocka_unit_test(there_is_room_for_several),
+        cmocka_unit_test(commands_define_arm_and_drop),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

@@ -11,6 +11,8 @@ const struct command *const commands[] = {
     &command_focus,        &command_focus_next,   &command_focus_previous, &command_hide,          &command_show,
     &command_order,        &command_order_next,   &command_order_previous, &command_init,          &command_init_next,
     &command_init_previous, &command_restart,     &command_seed,           &command_restart_new_seed,
+    &command_trigger,      &command_arm,          &command_disarm,         &command_arm_disarm,    &command_triggers,
+    &command_trigger_drop, &command_mark,
     &command_abscissa,     &command_ordinate,     &command_fit,            &command_whole_range,   &command_narrower,
     &command_wider,        &command_zoom,         &command_panel,          &command_panel_next,    &command_panel_previous,
     &command_scroll_up,    &command_scroll_down,

@@ -11,6 +11,8 @@ extern const struct command command_focus, command_focus_next, command_focus_pre
     command_restart_new_seed;
 extern const struct command command_abscissa, command_ordinate, command_fit, command_zoom, command_whole_range, command_narrower,
     command_wider, command_panel, command_panel_next, command_panel_previous, command_scroll_up, command_scroll_down;
+extern const struct command command_trigger, command_arm, command_disarm, command_arm_disarm, command_triggers, command_trigger_drop,
+    command_mark;
 extern const struct command command_help, command_close, command_redraw, command_suspend, command_quit;
 
 #endif

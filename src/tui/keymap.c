@@ -23,6 +23,8 @@ const struct key_binding keymap[] = {
     {'r', "r", "restart", 0, "restart"},
     {'R', "R", "restart-new-seed", 0, "new seed"},
     {'v', "v", "hide", 0, "hide"},
+    {'t', "t", "arm-disarm", 0, NULL},
+    {'m', "m", "mark", 0, NULL},
     {'x', "x", "abscissa", 0, "abscissa"},
     {'y', "y", "ordinate", 0, "log/linear"},
     {'z', "z", "zoom", 0, "zoom"},
