@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/format.h"
+#include "scope/format.h"
 
 static void values_have_three_digits(void **state) {
     static const struct {

@@ -11,6 +11,7 @@
 #include "tui/panels/bars.h"
 #include "tui/panels/factors.h"
 #include "tui/panels/lens.h"
+#include "scope/margin.h"
 #include "tui/panels/margin.h"
 #include "tui/panels/panel.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/axis.h"
+#include "scope/axis.h"
 #include "tui/plot.h"
 
 /* A small generator of our own: the same numbers on every machine. */

@@ -1,4 +1,6 @@
 scope_sources = \
+	src/scope/axis.c \
+	src/scope/axis.h \
 	src/scope/claim.c \
 	src/scope/claim.h \
 	src/scope/claim_items.h \
@@ -21,8 +23,12 @@ scope_sources = \
 	src/scope/condition.h \
 	src/scope/event.c \
 	src/scope/event.h \
+	src/scope/format.c \
+	src/scope/format.h \
 	src/scope/json.c \
 	src/scope/json.h \
+	src/scope/margin.c \
+	src/scope/margin.h \
 	src/scope/monte_carlo.c \
 	src/scope/monte_carlo.h \
 	src/scope/path.c \
@@ -43,5 +49,7 @@ scope_sources = \
 	src/scope/trace.h \
 	src/scope/trigger.c \
 	src/scope/trigger.h \
+	src/scope/words.c \
+	src/scope/words.h \
 	src/scope/worker.c \
 	src/scope/worker.h

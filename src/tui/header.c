@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "dln/theory.h"
-#include "tui/format.h"
+#include "scope/format.h"
 #include "tui/panels/panel.h"
 
 enum { MOST_PARTS = 12, PART_SIZE = 192, GAP = 3 };

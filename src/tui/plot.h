@@ -3,7 +3,7 @@
 #define TUI_PLOT_H
 
 #include "scope/trace.h"
-#include "tui/axis.h"
+#include "scope/axis.h"
 #include "tui/canvas.h"
 
 enum { PLOT_MOST_COLUMNS = 1024 }; /* dot columns; a wider area is used only so far */

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "tui/format.h"
+#include "scope/format.h"
 
 enum { GUTTER = 7 };
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/format.h"
+#include "scope/format.h"
 #include "tui/header.h"
 #include "tui/help.h"
 #include "tui/keymap.h"

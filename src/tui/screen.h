@@ -4,7 +4,7 @@
 
 #include "scope/session.h"
 #include "scope/worker.h"
-#include "tui/axis.h"
+#include "scope/axis.h"
 #include "tui/canvas.h"
 #include "tui/panels/landscape.h"
 

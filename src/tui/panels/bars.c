@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "tui/format.h"
+#include "scope/format.h"
 
 int group_rows(int n, int rows) { return n < rows ? n : rows; }
 

@@ -2,7 +2,7 @@
 #ifndef TUI_PANELS_BARS_H
 #define TUI_PANELS_BARS_H
 
-#include "tui/axis.h"
+#include "scope/axis.h"
 #include "tui/canvas.h"
 
 /** The parts first..last (counted 1..n from the input) that one row stands for. */

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/format.h"
+#include "scope/words.h"
 #include "tui/panels/panel.h"
 #include "tui/plot.h"
 #include "tui/scales.h"
@@ -12,9 +12,6 @@ enum {
     MARKER_SPACING = 17,
     LEAST_PLOT_ROWS = 3,
 };
-
-static const char *const units[] = {
-    [ABSCISSA_ITERATIONS] = "iterations", [ABSCISSA_SWEEPS] = "sweeps", [ABSCISSA_WORK] = "flops", [ABSCISSA_TIME] = "time"};
 
 /* The row of exact zeros is no part of the log axis: its line is broken, and a dotted line lies between them. */
 static void draw_floor(const struct plot *p, int labels) {
@@ -160,7 +157,7 @@ void error_draw(const struct error_view *v, canvas *c, struct rect area) {
     scales_ordinate(&p, &levels);
     if (floor_row)
         draw_floor(&p, scales_gutter(&levels) - 1);
-    scales_abscissa(&p, &x, &columns, units[v->abscissa]);
+    scales_abscissa(&p, &x, &columns, words_abscissa(v->abscissa));
     draw_curves(v, &p);
 }
 
@@ -272,16 +269,7 @@ static void follow(struct screen_state *state, const struct session *s, const st
 static void heading(const struct panel_source *source, const canvas *c, struct rect area, char *title, char *note) {
     (void)area;
     const struct session *s = source->session;
-    const struct run *r = session_focused(s);
-    const struct problem_spec *problem = scenario_problem(s->scenario, r->spec.problem);
-    bool target = r->problem->samples == 0 && r->objective.f_star <= r->objective.excess_floor;
-    const char *excess = canvas_pick(c, "f − f*", "f - f*");
-    if (problem->error == ERROR_MEAN)
-        snprintf(title, PANEL_HEADING, "error  (%d/m)(%s)", problem->p, excess);
-    else if (problem->error == ERROR_SUM)
-        snprintf(title, PANEL_HEADING, "error  %d (%s)", problem->p, excess);
-    else
-        snprintf(title, PANEL_HEADING, "error  %s", target ? canvas_pick(c, "½‖W − Φ‖²", "|W - Phi|^2/2") : excess);
+    words_error(session_focused(s), c->charset == CHARSET_ASCII, title, PANEL_HEADING);
     snprintf(note, PANEL_HEADING, "%s%s%s", s->view.x_span > 0 || s->view.x_from > 0 ? "part  " : "",
              s->view.fit_focus ? "fitted to the focused run  " : "", s->view.linear ? "linear" : "log");
 }

@@ -3,7 +3,7 @@
 #define TUI_PANELS_ERROR_H
 
 #include "scope/run.h"
-#include "tui/axis.h"
+#include "scope/axis.h"
 #include "tui/canvas.h"
 
 enum { ERROR_CROWD = 16 }; /* more visible curves than this: all but the focused one go without colour and markers */

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/format.h"
+#include "scope/format.h"
 #include "tui/panels/bars.h"
 #include "tui/panels/panel.h"
 

@@ -2,7 +2,7 @@
 #ifndef TUI_PANELS_FACTORS_H
 #define TUI_PANELS_FACTORS_H
 
-#include "tui/axis.h"
+#include "scope/axis.h"
 #include "tui/canvas.h"
 
 /** Shape of a frozen map; rows 0: there is none. */

@@ -3,7 +3,7 @@
 #define TUI_PANELS_HISTORY_H
 
 #include "scope/trace.h"
-#include "tui/axis.h"
+#include "scope/axis.h"
 #include "tui/canvas.h"
 
 enum { HISTORY_LEAST_W = 16, HISTORY_LEAST_H = 2 };

@@ -3,7 +3,7 @@
 #define TUI_PANELS_LANDSCAPE_H
 
 #include "scope/path.h"
-#include "tui/axis.h"
+#include "scope/axis.h"
 #include "tui/canvas.h"
 
 enum { LANDSCAPE_NODES = 97, LANDSCAPE_COARSE = 33 }; /* each way; coarse where f is dear */

@@ -1,7 +1,6 @@
-#include <inttypes.h>
 #include <stdio.h>
 
-#include "tui/format.h"
+#include "scope/words.h"
 #include "tui/panels/error.h"
 #include "tui/panels/panel.h"
 
@@ -64,18 +63,6 @@ static bool try_columns(const struct error_view *v, struct legend *l, int column
     return legend_width(l) <= width;
 }
 
-/* The curve's present value in words: its value, or how it ended and when. */
-static void write_value(const canvas *c, const struct error_curve *curve, char *out) {
-    bool reached =
-        curve->end == RUN_REACHED_ERROR || curve->end == RUN_SMALL_GRADIENT || curve->end == RUN_CONDITION || curve->end == RUN_UNTIL;
-    if (curve->end == RUN_DIVERGED)
-        snprintf(out, FORMAT_SIZE, "%s %" PRIu64, canvas_pick(c, "✗", "x"), curve->ticks);
-    else if (reached)
-        snprintf(out, FORMAT_SIZE, "%s %" PRIu64, canvas_pick(c, "✓", "ok"), curve->ticks);
-    else
-        format_value(out, curve->value);
-}
-
 struct painter {
     const struct error_view *v;
     canvas *c;
@@ -97,7 +84,7 @@ static void paint_entry(const struct error_curve *curve, int place, void *user) 
     int width = p->l->widths[place % p->l->columns], room = end - x - MARKER;
     bool focused = curve->index == p->v->focus, quiet = p->l->visible > ERROR_CROWD && !focused; /* as its curve is */
     enum role own = quiet ? ROLE_DIM : run_role(curve->colour);
-    write_value(p->c, curve, value);
+    words_value(curve->value, curve->end, curve->ticks, p->c->charset == CHARSET_ASCII, value);
     if (!quiet)
         canvas_put(p->c, x, y, run_marker(curve->colour), own, focused);
     canvas_text_cut_inside(p->c, x + MARKER, y, width < room ? width : room, own, focused, curve->label);

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/format.h"
+#include "scope/format.h"
 #include "tui/panels/panel.h"
 #include "tui/plot.h"
 

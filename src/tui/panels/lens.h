@@ -3,7 +3,7 @@
 #define TUI_PANELS_LENS_H
 
 #include "scope/trace.h"
-#include "tui/axis.h"
+#include "scope/axis.h"
 #include "tui/canvas.h"
 
 struct lens_view {

@@ -3,15 +3,11 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/format.h"
+#include "scope/format.h"
+#include "scope/margin.h"
 #include "tui/panels/panel.h"
 
 enum { LABEL = 9, GAP = 1, LEAST_BAR = 6, BESIDE_W = 64 };
-
-double margin_of_error(const struct margin_law *law, double error) {
-    double square = law->slope * error + law->offset;
-    return law->sigma_min - sqrt(square > 0 ? square : 0);
-}
 
 /* A linear bar with a value; the label's column and the value's are fixed. */
 static void draw_term(canvas *c, struct rect row, const char *label, double value, double full, uint32_t glyph, enum role role) {
@@ -68,16 +64,6 @@ void margin_draw(const struct margin_view *v, canvas *c, struct rect area) {
 
 /* The view of a session */
 
-/* ||E||^2 + fixed = 2 (excess + f* - f0) + fixed, and the error is the excess times a factor. */
-static struct margin_law law_of(const struct run *r) {
-    const dln_objective *o = &r->objective;
-    return (struct margin_law){
-        .slope = 2 / r->error_factor,
-        .offset = 2 * (o->f_star - o->f0) + o->fixed,
-        .sigma_min = r->problem->sigma_min_T,
-    };
-}
-
 static void to_margin(struct trace_column *column, const void *user) {
     double lo = margin_of_error(user, column->hi), hi = margin_of_error(user, column->lo);
     column->lo = lo;
@@ -87,7 +73,7 @@ static void to_margin(struct trace_column *column, const void *user) {
 static void draw(const struct panel_source *source, canvas *c, struct rect area) {
     const struct screen_state *state = source->state;
     const struct run *r = session_focused(source->session);
-    struct margin_law law = law_of(r);
+    struct margin_law law = margin_law_of(r);
     enum role role = run_role(r->colour);
     struct margin_view v = {
         .on_data = r->problem->samples > 0,
@@ -109,7 +95,7 @@ static void draw(const struct panel_source *source, canvas *c, struct rect area)
 static void follow(struct screen_state *state, const struct session *s, const struct measured *m) {
     (void)m;
     const struct run *r = session_focused(s);
-    struct margin_law law = law_of(r);
+    struct margin_law law = margin_law_of(r);
     double lo, hi;
     fit_follow_growth(&state->past, (double)run_ticks(r));
     if (r->problem->p > 2 || !trace_range(r->error, false, &lo, &hi))

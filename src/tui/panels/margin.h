@@ -16,10 +16,4 @@ struct margin_view {
 
 void margin_draw(const struct margin_view *v, canvas *c, struct rect area);
 
-/** From the recorded error to the margin: ||W - Phi||^2 = slope error + offset. */
-struct margin_law {
-    double slope, offset, sigma_min;
-};
-double margin_of_error(const struct margin_law *law, double error);
-
 #endif

@@ -1,4 +1,4 @@
-#include "tui/axis.h"
+#include "scope/axis.h"
 
 #include <math.h>
 

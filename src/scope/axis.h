@@ -1,6 +1,6 @@
 /* axis.h: axes: ranges that follow the data without jumping, places on them, round ticks. */
-#ifndef TUI_AXIS_H
-#define TUI_AXIS_H
+#ifndef SCOPE_AXIS_H
+#define SCOPE_AXIS_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* format.h: numbers as text of bounded width, so that nothing jumps. Every buffer is FORMAT_SIZE bytes. */
-#ifndef TUI_FORMAT_H
-#define TUI_FORMAT_H
+#ifndef SCOPE_FORMAT_H
+#define SCOPE_FORMAT_H
 
 #include <stdbool.h>
 #include <stdint.h>

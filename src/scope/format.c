@@ -1,4 +1,4 @@
-#include "tui/format.h"
+#include "scope/format.h"
 
 #include <math.h>
 #include <stdio.h>
