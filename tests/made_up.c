@@ -118,6 +118,7 @@ struct made_up *made_up_new(int n_runs, uint64_t ticks) {
     m->problem_spec.p = 2;
     m->scenario.name = m->name;
     m->scenario.problems = &m->problem_spec;
+    m->scenario.n_problems = 1;
     make_products(m);
     s->scenario = &m->scenario;
     s->trains = true;
