@@ -402,8 +402,36 @@ static void no_memory_is_an_error(void **state) {
     trace_free(NULL);
 }
 
+/* Any place, on any abscissa: the first point there, or a group that has it. */
+static void what_lies_at_a_place_is_found(void **state) {
+    (void)state;
+    for (size_t n = 1; n < 3000; n += 1 + n / 3)
+        for (int a = ABSCISSA_ITERATIONS; a <= ABSCISSA_TIME; a++) {
+            struct series s;
+            series_init(&s, n, ROWS, true, n + 77);
+            struct window w = {.a = (enum abscissa)a};
+            for (size_t i = 0; i < n; i++) {
+                struct trace_point p;
+                uint64_t first;
+                double x = x_of(&s, &w, i);
+                if (i > 0 && x_of(&s, &w, i - 1) >= x)
+                    continue;
+                assert_true(trace_find(s.trace, (enum abscissa)a, s.ticks_a_sweep, x, &p, &first));
+                assert_true(first <= s.points[i].tick && s.points[i].tick <= p.tick);
+                assert_true(isnan(s.points[i].lo) || (p.lo <= s.points[i].lo && s.points[i].lo <= p.hi));
+                assert_true(i + ROWS < n + (a == ABSCISSA_ITERATIONS ? 0 : 1) || (first == p.tick && p.tick == s.points[i].tick));
+            }
+            struct trace_point p;
+            uint64_t first;
+            double last = x_of(&s, &w, n - 1);
+            assert_false(trace_find(s.trace, (enum abscissa)a, s.ticks_a_sweep, last + fmax(1, last), &p, &first));
+            series_release(&s);
+        }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_lies_at_a_place_is_found),
         cmocka_unit_test(columns_are_those_of_the_array),
         cmocka_unit_test(columns_of_a_short_past_are_exact),
         cmocka_unit_test(a_spike_is_never_lost),

@@ -37,6 +37,8 @@ scope_sources = \
 	src/scope/replace.h \
 	src/scope/queue.c \
 	src/scope/queue.h \
+	src/scope/reading.c \
+	src/scope/reading.h \
 	src/scope/run.c \
 	src/scope/run.h \
 	src/scope/session.c \

@@ -263,21 +263,6 @@ void trace_append(struct trace *t, uint64_t tick, double value, double work, dou
     push(t, 0, &p);
 }
 
-bool trace_exact(const struct trace *t, uint64_t tick, double *value) {
-    uint64_t lo = first_held(t, 0), hi = t->ring[0].made;
-    while (lo < hi) {
-        uint64_t mid = lo + (hi - lo) / 2;
-        if (at(t, 0, mid)->tick < tick)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    if (lo >= t->ring[0].made || at(t, 0, lo)->tick != tick)
-        return false;
-    *value = at(t, 0, lo)->lo;
-    return true;
-}
-
 bool trace_range(const struct trace *t, bool positive, double *lo, double *hi) {
     double a = positive ? t->least_positive : t->lo, b = positive ? t->most_positive : t->hi;
     if (!(a <= b))
@@ -295,6 +280,43 @@ double trace_abscissa(const struct trace_point *p, enum abscissa a, double ticks
     case ABSCISSA_TIME: return p->time;
     }
     return 0;
+}
+
+/* The first group of level k, of those held, that ends at the abscissa x or behind it; `made` when there is none. */
+static uint64_t first_reaching(const struct trace *t, int k, enum abscissa a, double ticks_a_sweep, double x) {
+    uint64_t lo = first_held(t, k), hi = t->ring[k].made;
+    while (lo < hi) {
+        uint64_t mid = lo + (hi - lo) / 2;
+        if (trace_abscissa(at(t, k, mid), a, ticks_a_sweep) < x)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+bool trace_find(const struct trace *t, enum abscissa a, double ticks_a_sweep, double x, struct trace_point *out, uint64_t *first) {
+    for (int k = 0; k < LEVELS; k++) {
+        uint64_t i = first_reaching(t, k, a, ticks_a_sweep, x), oldest = first_held(t, k);
+        if (i >= t->ring[k].made)
+            return false;
+        const struct trace_point *p = at(t, k, i);
+        bool met = k == 0 && a == ABSCISSA_ITERATIONS && (double)p->tick <= x; /* ticks differ; work and time may not */
+        if (i == oldest && oldest > 0 && !met)
+            continue; /* where it begins is not held any more: a coarser level knows */
+        *first = k == 0 ? p->tick : i > 0 ? at(t, k, i - 1)->tick + 1 : 0;
+        *out = *p;
+        return true;
+    }
+    return false;
+}
+
+bool trace_exact(const struct trace *t, uint64_t tick, double *value) {
+    uint64_t i = first_reaching(t, 0, ABSCISSA_ITERATIONS, 1, (double)tick);
+    if (i >= t->ring[0].made || at(t, 0, i)->tick != tick)
+        return false;
+    *value = at(t, 0, i)->lo;
+    return true;
 }
 
 struct window {

@@ -55,6 +55,9 @@ struct trace_column {
 };
 /** Abscissa of a point: its tick, ticks / ticks_a_sweep, work or time. */
 double trace_abscissa(const struct trace_point *p, enum abscissa a, double ticks_a_sweep);
+/** The first point at the abscissa x or behind it: the point itself, *first its tick, or where the past is held in groups only, the finest
+ *  group that has it, of ticks *first to out->tick. False when nothing lies there (x is behind the newest point). */
+bool trace_find(const struct trace *t, enum abscissa a, double ticks_a_sweep, double x, struct trace_point *out, uint64_t *first);
 /** Columns [x0 + i (x1 - x0)/n, x0 + (i + 1) (x1 - x0)/n) of the window x0 < x1, the last one with x1. A point shows in its own column,
  *  or one column late; where the past is held in groups only, where its group ends (behind the window: in the last column).
  *  A column without a point between two that have one is left to the caller, who joins them. */
