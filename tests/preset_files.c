@@ -94,7 +94,7 @@ static void assert_same_training(const struct run_spec *a, const struct run_spec
         assert_same_number(x->sample_times[i], y->sample_times[i]);
 }
 
-void assert_same_run(const struct run_spec *a, const struct run_spec *b) {
+void assert_same_spec(const struct run_spec *a, const struct run_spec *b) {
     assert_string_equal(a->label, b->label);
     assert_int_equal(a->seed, b->seed);
     assert_int_equal(a->network.depth, b->network.depth);
@@ -154,13 +154,13 @@ void assert_same_scenario(const struct scenario *a, const struct scenario *b) {
     for (int i = 0; i < a->n_problems; i++)
         assert_same_problem(&a->problems[i], &b->problems[i]);
     for (int i = 0; i < a->n_runs; i++) {
-        assert_same_run(&a->runs[i], &b->runs[i]);
+        assert_same_spec(&a->runs[i], &b->runs[i]);
         assert_int_equal(a->runs[i].problem, b->runs[i].problem);
     }
     assert_int_equal(a->monte_carlo.starts, b->monte_carlo.starts);
     assert_int_equal(a->monte_carlo.n_values, b->monte_carlo.n_values);
     for (int i = 0; i < a->monte_carlo.n_values; i++) {
-        assert_same_run(&a->runs[a->n_runs + i], &b->runs[b->n_runs + i]);
+        assert_same_spec(&a->runs[a->n_runs + i], &b->runs[b->n_runs + i]);
         assert_same_number(a->monte_carlo.values[i], b->monte_carlo.values[i]);
     }
     assert_int_equal(a->monte_carlo.n_statistics, b->monte_carlo.n_statistics);

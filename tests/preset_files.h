@@ -20,7 +20,7 @@ char *shown(const struct scenario *s);
 /** Every typed field is the same; names and places are not compared. */
 void assert_same_scenario(const struct scenario *a, const struct scenario *b);
 /** The same of one run, and of one problem. */
-void assert_same_run(const struct run_spec *a, const struct run_spec *b);
+void assert_same_spec(const struct run_spec *a, const struct run_spec *b);
 void assert_same_problem(const struct problem_spec *a, const struct problem_spec *b);
 /** The shown text, read again, gives the same scenario and is shown as the same text. */
 void assert_shows_itself(struct files *f, const struct scenario *s);

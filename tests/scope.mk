@@ -6,6 +6,9 @@ check_PROGRAMS += tests/test_claims tests/test_cli tests/test_command tests/test
 	tests/test_session tests/test_table_files tests/test_tables tests/test_trace tests/test_trigger tests/test_verify tests/test_worker
 tests_test_claims_SOURCES = tests/test_claims.c $(session_test_sources)
 tests_test_claims_LDADD = $(test_ldadd)
+check_PROGRAMS += tests/test_cursor
+tests_test_cursor_SOURCES = tests/test_cursor.c $(session_test_sources)
+tests_test_cursor_LDADD = $(test_ldadd)
 tests_test_cli_SOURCES = tests/test_cli.c $(program_test_sources)
 tests_test_cli_LDADD = $(test_ldadd)
 tests_test_lines_SOURCES = tests/test_lines.c $(session_test_sources)

@@ -34,7 +34,7 @@ static void without_settings_it_is_the_same_run(void **state) {
     struct scenario *s = must_load(*state, TWO, NULL);
     for (int i = 0; i < 2; i++) {
         const struct run_spec *again = must_derive(s, &s->runs[i], (struct derive_settings){"edit", NULL, 0});
-        assert_same_run(again, &s->runs[i]);
+        assert_same_spec(again, &s->runs[i]);
         assert_int_equal(again->problem, s->runs[i].problem);
     }
     assert_int_equal(s->n_more_problems, 0);
@@ -53,7 +53,7 @@ static void settings_do_what_set_does(void **state) {
         const struct run_spec *derived = must_derive(s, &s->runs[0], edit(cases[i]));
         struct run_spec relabelled = *derived;
         relabelled.label = set->runs[0].label; /* a preset's only run goes by its method */
-        assert_same_run(&relabelled, &set->runs[0]);
+        assert_same_spec(&relabelled, &set->runs[0]);
         assert_same_problem(scenario_problem(s, derived->problem), scenario_problem(set, set->runs[0].problem));
         assert_int_equal(derive_differences(derived, &set->runs[0], NULL, 0), 0);
         scenario_free(set);
@@ -227,7 +227,7 @@ static void changed_runs_are_shown_as_a_preset(void **state) {
     assert_int_equal(again->n_runs, 3);
     assert_int_equal(again->view.focus, 1);
     for (int i = 0; i < 3; i++) {
-        assert_same_run(&again->runs[i], runs[i]);
+        assert_same_spec(&again->runs[i], runs[i]);
         assert_same_problem(scenario_problem(again, again->runs[i].problem), scenario_problem(s, runs[i]->problem));
     }
     assert_shows_itself(*state, again);
@@ -265,7 +265,7 @@ static void every_preset_can_be_shown_in_another_order(void **state) {
         struct scenario *again = must_load(*state, text, NULL);
         assert_int_equal(again->n_runs, s->n_runs);
         for (int k = 0; k < s->n_runs; k++)
-            assert_same_run(&again->runs[k], runs[k]);
+            assert_same_spec(&again->runs[k], runs[k]);
         scenario_free(again);
         free(text);
         free(runs);

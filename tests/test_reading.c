@@ -59,13 +59,13 @@ static void words_say_what_was_read(void **state) {
         struct reading a, b;
         const char *first, *span;
     } cases[] = {
-        {{true, true, 0, 0, 1, 1, 0}, {true, true, 150, 150, 1e-3, 1e-3, 150}, "1", "150 iterations, -3 decades, -0.02 a tick"},
+        {{true, true, 0, 0, 1, 1, 0}, {true, true, 150, 150, 1e-3, 1e-3, 150}, "1.00", "150 iterations, -3.00 decades, -0.0200 a tick"},
         {{true, true, 7, 7, 0, 0, 7}, {true, true, 8, 8, 1, 1, 8}, "0", "1 iteration"},
-        {{true, true, 7, 7, 2, 2, 7}, {true, true, 7, 7, 2, 2, 7}, "2", "0 iterations, +0 decades"},
+        {{true, true, 7, 7, 2, 2, 7}, {true, true, 7, 7, 2, 2, 7}, "2.00", "0 iterations, +0 decades"},
         {{false, false, 0, 0, NAN, NAN, 0}, {true, true, 8, 8, 1, 1, 8}, "nothing", "nothing to compare"},
         {{true, true, 3, 3, INFINITY, INFINITY, 3}, {true, true, 4, 4, 1, 1, 4}, "inf", "1 iteration"},
-        {{true, false, 4, 7, 0.5, 2, 7}, {true, true, 17, 17, 10, 10, 17}, "0.5 to 2 in ticks 4 to 7",
-         "10 iterations, about +1 decades, about +0.1 a tick"},
+        {{true, false, 4, 7, 0.5, 2, 7}, {true, true, 17, 17, 10, 10, 17}, "0.500 to 2.00 in ticks 4 to 7",
+         "10 iterations, about +1.00 decades, +0.100 a tick"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         char text[128];

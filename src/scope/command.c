@@ -15,7 +15,8 @@ const struct command *const commands[] = {
     &command_trigger_drop, &command_mark,
     &command_abscissa,     &command_ordinate,     &command_fit,            &command_whole_range,   &command_narrower,
     &command_wider,        &command_zoom,         &command_panel,          &command_panel_next,    &command_panel_previous,
-    &command_scroll_up,    &command_scroll_down,
+    &command_scroll_up,    &command_scroll_down,  &command_cursor,         &command_cursor_second, &command_left,
+    &command_right,        &command_far_left,     &command_far_right,
     &command_help,         &command_close,        &command_redraw,         &command_suspend,       &command_quit,
 };
 const int n_commands = sizeof commands / sizeof *commands;

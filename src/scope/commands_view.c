@@ -185,6 +185,8 @@ static dln_status close_what_is_open(struct session *s, const struct value *v, d
     (void)v, (void)err;
     if (s->view.help)
         s->view.help = false;
+    else if (s->view.cursor[0].on || s->view.cursor[1].on)
+        s->view.cursor[0].on = s->view.cursor[1].on = false;
     else
         s->view.zoomed = false;
     return DLN_OK;
@@ -250,8 +252,9 @@ const struct command command_scroll_down = {
     scroll_down,
 };
 const struct command command_help = {"help", "program", "this help", COMMAND_SCREEN, {{0}}, help};
-const struct command command_close = {"close", "program", "close the help or the zoomed panel; never quits", COMMAND_SCREEN, {{0}},
-                                      close_what_is_open};
+const struct command command_close = {
+    "close", "program", "close the help, the cursors or the zoomed panel; never quits", COMMAND_SCREEN, {{0}}, close_what_is_open,
+};
 const struct command command_redraw = {"redraw", "program", "draw the screen anew", COMMAND_SCREEN, {{0}}, redraw};
 const struct command command_suspend = {"suspend", "program", "suspend; fg comes back", COMMAND_SCREEN, {{0}}, suspend};
 const struct command command_quit = {"quit", "program", "quit", 0, {{0}}, quit};

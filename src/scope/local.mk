@@ -16,6 +16,7 @@ scope_sources = \
 	src/scope/command_write.c \
 	src/scope/commands.h \
 	src/scope/commands_events.c \
+	src/scope/commands_cursor.c \
 	src/scope/commands_runs.c \
 	src/scope/commands_time.c \
 	src/scope/commands_view.c \

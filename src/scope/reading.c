@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "scope/format.h"
+
 struct reading reading_at(const struct run *r, uint64_t tick, enum abscissa abscissa) {
     struct trace_point p;
     uint64_t first;
@@ -43,21 +45,26 @@ struct reading_span reading_between(const struct reading *a, const struct readin
 }
 
 int reading_write(const struct reading *r, char *out, size_t size) {
+    char lo[FORMAT_SIZE], hi[FORMAT_SIZE];
     if (!r->any)
         return snprintf(out, size, "nothing");
+    format_value(lo, r->lo);
+    format_value(hi, r->hi);
     if (r->exact)
-        return snprintf(out, size, "%.3g", r->lo);
-    return snprintf(out, size, "%.3g to %.3g in ticks %" PRIu64 " to %" PRIu64, r->lo, r->hi, r->first, r->last);
+        return snprintf(out, size, "%s", lo);
+    return snprintf(out, size, "%s to %s in ticks %" PRIu64 " to %" PRIu64, lo, hi, r->first, r->last);
 }
 
 int reading_span_write(const struct reading_span *d, char *out, size_t size) {
+    char decades[FORMAT_SIZE], rate[FORMAT_SIZE];
     const char *about = d->exact ? "" : "about ";
     if (!d->any)
         return snprintf(out, size, "nothing to compare");
-    int n = snprintf(out, size, "%.0f iteration%s", d->ticks, d->ticks == 1 ? "" : "s");
-    if (!isnan(d->decades) && n >= 0 && (size_t)n < size)
-        n += snprintf(out + n, size - (size_t)n, ", %s%+.3g decades", about, d->decades);
-    if (!isnan(d->rate) && n >= 0 && (size_t)n < size)
-        n += snprintf(out + n, size - (size_t)n, ", %s%+.3g a tick", about, d->rate);
-    return n;
+    format_signed(decades, d->decades);
+    format_signed(rate, d->rate);
+    if (isnan(d->decades))
+        return snprintf(out, size, "%.0f iteration%s", d->ticks, d->ticks == 1 ? "" : "s");
+    if (isnan(d->rate))
+        return snprintf(out, size, "%.0f iterations, %s%s decades", d->ticks, about, decades);
+    return snprintf(out, size, "%.0f iteration%s, %s%s decades, %s a tick", d->ticks, d->ticks == 1 ? "" : "s", about, decades, rate);
 }

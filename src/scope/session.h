@@ -16,6 +16,12 @@ enum panel_id { PANEL_ERROR, PANEL_LENS, PANEL_FACTORS, PANEL_BALANCE, PANEL_MAR
 /** Ordinate of the lens; fitted: logarithmic where its values span two decades or more. */
 enum lens_scale { LENS_FITTED, LENS_LINEAR, LENS_LOG };
 
+/** A cursor on the curves of the error. */
+struct cursor {
+    bool on;
+    uint64_t tick;
+};
+
 /** How the session is looked at. Drawing reads it, commands change it. */
 struct view {
     int focus;              /* index of the focused run */
@@ -30,6 +36,8 @@ struct view {
     int scroll;             /* first row of the factors panel that is shown, counted from the top factor */
     uint64_t lens_span;     /* ticks in the lens */
     enum lens_scale lens;
+    struct cursor cursor[2]; /* reading.h says what they read */
+    int cursor_moves;       /* which of them moves */
     int plane_zoom;         /* how often the landscape's window is halved */
     bool help;              /* the help is open */
     int help_scroll;

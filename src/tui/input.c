@@ -80,10 +80,12 @@ static int numbered_key(int number) {
     }
 }
 
-/* What a complete control sequence ESC [ parameters final means. Shift, Alt and Control make it another key. */
+/* What a complete control sequence ESC [ parameters final means. Shift, Alt and Control make it another key, which is known of two. */
 static int csi_key(const unsigned char *parameters, size_t n, unsigned char final) {
     int number = 0;
     bool plain = n <= 2;
+    if (n == 3 && memcmp(parameters, "1;2", 3) == 0 && (final == 'C' || final == 'D'))
+        return final == 'C' ? TERM_KEY_SHIFT_RIGHT : TERM_KEY_SHIFT_LEFT;
     for (size_t i = 0; plain && i < n; i++) {
         plain = parameters[i] >= '0' && parameters[i] <= '9';
         number = 10 * number + (parameters[i] - '0');

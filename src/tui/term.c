@@ -214,6 +214,7 @@ static void define_keys(struct input *in) {
         {"kcuu1", TERM_KEY_UP},      {"kcud1", TERM_KEY_DOWN},    {"kcub1", TERM_KEY_LEFT},   {"kcuf1", TERM_KEY_RIGHT},
         {"khome", TERM_KEY_HOME},    {"kend", TERM_KEY_END},      {"kpp", TERM_KEY_PAGE_UP},  {"knp", TERM_KEY_PAGE_DOWN},
         {"kcbt", TERM_KEY_BACK_TAB}, {"kbs", TERM_KEY_BACKSPACE}, {"kdch1", TERM_KEY_DELETE}, {"kf1", TERM_KEY_F1},
+        {"kLFT", TERM_KEY_SHIFT_LEFT}, {"kRIT", TERM_KEY_SHIFT_RIGHT},
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         char text[128];

@@ -55,6 +55,8 @@ enum {
     TERM_KEY_BACKSPACE,
     TERM_KEY_DELETE,
     TERM_KEY_F1,
+    TERM_KEY_SHIFT_LEFT,
+    TERM_KEY_SHIFT_RIGHT,
     TERM_KEY_OTHER,
 };
 /** The next key, or KEY_NONE when none waits. Never blocks. */
