@@ -105,7 +105,7 @@ static void what_is_read_is_said(void **state) {
     struct opened o = open_at(*state, "runs: [{label: one}, {label: two, stop: {iterations: 8}}, {label: three}]\n"
                                       "stop: {iterations: 40}\n", 40);
     struct session *s = o.session;
-    char want[128], number[FORMAT_SIZE], fall[FORMAT_SIZE], rate[FORMAT_SIZE];
+    char want[256], number[FORMAT_SIZE], fall[FORMAT_SIZE], rate[FORMAT_SIZE];
     double at = 0, to = 0;
     say(s, "cursor on 10");
     assert_true(trace_exact(s->runs[0]->error, 10, &at) && trace_exact(s->runs[0]->error, 30, &to));
