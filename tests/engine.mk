@@ -1,7 +1,7 @@
 # The engine's tests, and what they share: a chain without caches to compare with, and a reader of the golden trajectories.
 check_PROGRAMS += tests/test_matrix tests/test_random tests/test_init tests/test_problem tests/test_products tests/test_optimizer \
 	tests/test_kept_samples tests/test_slope tests/test_losses tests/test_steps tests/test_laws tests/test_mixes \
-	tests/test_divergence tests/test_spectrum tests/test_landscape tests/test_golden tests/test_memory tests/test_state
+	tests/test_divergence tests/test_spectrum tests/test_landscape tests/test_golden tests/test_memory tests/test_state tests/test_change
 # The engine alone: it links without the floors above.
 engine_test_ldadd = libdln.a $(engine_libs) $(CMOCKA_LIBS)
 engine_test_sources = tests/chains.c tests/chains.h tests/naive.c tests/naive.h tests/test.h
@@ -33,6 +33,8 @@ tests_test_divergence_SOURCES = tests/test_divergence.c $(engine_test_sources)
 tests_test_divergence_LDADD = $(engine_test_ldadd)
 tests_test_spectrum_SOURCES = tests/test_spectrum.c $(engine_test_sources)
 tests_test_spectrum_LDADD = $(engine_test_ldadd)
+tests_test_change_SOURCES = tests/test_change.c $(engine_test_sources)
+tests_test_change_LDADD = $(engine_test_ldadd)
 tests_test_state_SOURCES = tests/test_state.c $(engine_test_sources)
 tests_test_state_LDADD = $(engine_test_ldadd)
 tests_test_landscape_SOURCES = tests/test_landscape.c $(engine_test_sources)

@@ -5,6 +5,7 @@
 #ifndef DLN_NETWORK_H
 #define DLN_NETWORK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "dln/matrix.h"
@@ -14,6 +15,7 @@ typedef struct dln_network {
     int *width;        /* n_0 .. n_L of the trained chain: W_j is width[j] x width[j-1] */
     dln_matrix *W;     /* W[1] .. W[L]; W[0] is unused */
     uint64_t *version; /* version[j] changes whenever W[j] does: measurements are cached by it */
+    bool *held;        /* held[j]: W[j] is to stay as it is for now; dln_optimizer_hold */
     dln_matrix A;      /* frozen input map, width[0] x inputs; data NULL: none */
     dln_matrix B;      /* frozen output map, outputs x width[L]; data NULL: none */
 } dln_network;

@@ -149,6 +149,17 @@ dln_status dln_optimizer_set_order(dln_optimizer *opt, const struct dln_order *o
 const struct dln_order *dln_optimizer_coming_order(const dln_optimizer *opt);
 /** The weights were changed from outside: rebuild the products, measure anew. */
 void dln_optimizer_rebuild(dln_optimizer *opt);
+/** Take the step rule and its number, the other numbers of the method, the sampling and the seed of `spec` from the next tick on; the
+ *  random streams begin anew where the seed is another. Method, ordering, batches and lists stay. The rules stable, lipschitz and theorem
+ *  look at the present weights, unless rule and number are those in force. Errors are those of dln_optimizer_new; all is as before then. */
+dln_status dln_optimizer_change(dln_optimizer *opt, const struct dln_optimizer_spec *spec, dln_error *err);
+/** Hold factor j (1..L) as it is, or let it move again. A block method passes it over: its turn is a tick with a step of zero, so that a
+ *  sweep has its L ticks; greedy orderings do not choose it. A simultaneous method leaves it out, of the gradient's norm too, and what it
+ *  remembers of the factor waits. DLN_BAD_VALUE for the last factor that moves. */
+dln_status dln_optimizer_hold(dln_optimizer *opt, int j, bool hold, dln_error *err);
+/** The same training over a copy of its chain and objective (of the same shapes, frozen maps and problem): weights, residual, memory and
+ *  random streams are taken over, and from here on both give the same bits. net and objective are borrowed. */
+dln_status dln_optimizer_copy(const dln_optimizer *from, dln_network *net, dln_objective *objective, dln_optimizer **out, dln_error *err);
 /** Forget the past: t = 0, the random streams at their start, weights as they are now; the rules stable, lipschitz and theorem look at
  *  them anew. DLN_BAD_VALUE when such a rule says nothing about this start (dln_step_resolve): nothing is changed then. */
 dln_status dln_optimizer_restart(dln_optimizer *opt, uint64_t seed, dln_error *err);

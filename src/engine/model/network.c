@@ -26,8 +26,9 @@ dln_status dln_network_init(dln_network *net, int depth, const int *width, const
     made.width = malloc(n * sizeof *made.width);
     made.W = calloc(n, sizeof *made.W);
     made.version = calloc(n, sizeof *made.version);
+    made.held = calloc(n, sizeof *made.held);
     dln_status status = DLN_NO_MEMORY;
-    if (!made.width || !made.W || !made.version) {
+    if (!made.width || !made.W || !made.version || !made.held) {
         dln_error_set(err, status, "no memory for a chain of %d factors", depth);
         goto fail;
     }
@@ -56,6 +57,7 @@ void dln_network_release(dln_network *net) {
     free(net->width);
     free(net->W);
     free(net->version);
+    free(net->held);
     *net = (dln_network){0};
 }
 

@@ -102,7 +102,7 @@ double dln_products_measure_gradients(dln_products *p, const double *room) {
     double sum = 0;
     for (int l = 1; l <= p->L; l++) {
         const dln_matrix *W = &p->net->W[l], G = {(double *)room, W->rows, W->cols, W->rows};
-        sum += p->gradient2[l] = dln_matrix_dot(&G, &G);
+        sum += p->gradient2[l] = p->net->held[l] ? 0 : dln_matrix_dot(&G, &G);
         room += (size_t)W->rows * (size_t)W->cols;
     }
     return sum;
@@ -115,7 +115,9 @@ double dln_products_gradients(dln_products *p) {
     dln_products_carry(p);
     double sum = 0;
     for (int l = 1; l <= p->L; l++) {
-        if (p->GG[l].data) {
+        if (p->net->held[l]) {
+            p->gradient2[l] = 0;
+        } else if (p->GG[l].data) {
             put_thin(p, l, 1, 0, &p->GG[l]);
             p->gradient2[l] = dln_matrix_dot(&p->GG[l], &p->GG[l]);
         } else {
@@ -133,6 +135,8 @@ double dln_products_gradient_norm(const dln_products *p, int l) { return sqrt(p-
 /* From the last factor down: P[1] may be a view of W_1, which factor 2's gradient still needs. */
 void dln_products_step_all(dln_products *p, double eta) {
     for (int l = p->L; l >= 1; l--) {
+        if (p->net->held[l])
+            continue;
         dln_products_put_gradient(p, l, -eta, 1, &p->net->W[l]);
         dln_network_touch(p->net, l);
     }

@@ -50,8 +50,10 @@ static void tick(dln_optimizer *opt) {
     for (int l = 1; l <= opt->net->depth; l++) {
         dln_matrix *W = &opt->net->W[l];
         size_t n = (size_t)W->rows * (size_t)W->cols;
-        update(r, opt->scratch + at, opt->state + at, opt->state + weights + at, W->data, n);
-        dln_network_touch(opt->net, l);
+        if (!opt->net->held[l]) {
+            update(r, opt->scratch + at, opt->state + at, opt->state + weights + at, W->data, n);
+            dln_network_touch(opt->net, l);
+        }
         at += n;
     }
     dln_products_renew(opt->products);

@@ -58,6 +58,10 @@ static enum dln_products_use use(const struct dln_optimizer_spec *spec) {
 
 static void tick(dln_optimizer *opt) {
     int l = dln_next_factor(opt);
+    if (opt->net->held[l]) {
+        dln_optimizer_made(opt, l, 0, 0);
+        return;
+    }
     struct dln_block b = dln_products_block(opt->products, l);
     double eta = step_size(opt, &b);
     dln_products_step(opt->products, eta);

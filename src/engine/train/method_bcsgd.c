@@ -158,6 +158,11 @@ static void update(dln_optimizer *opt, int l, double eta, const struct parts *s)
 
 static void tick(dln_optimizer *opt) {
     int l = dln_next_factor(opt);
+    if (opt->net->held[l]) {
+        opt->drawn[0] = -1;
+        dln_optimizer_made(opt, l, 0, 0);
+        return;
+    }
     struct parts s = parts_of(opt, l);
     dln_products_extend_left(opt->products, l);
     dln_products_extend_right(opt->products, l - 1);

@@ -20,6 +20,8 @@ static void tick(dln_optimizer *opt) {
     for (int l = opt->net->depth; l >= 1; l--) {
         dln_matrix *W = &opt->net->W[l];
         end -= (size_t)W->rows * (size_t)W->cols;
+        if (opt->net->held[l])
+            continue;
         dln_matrix V = dln_matrix_over(end, W->rows, W->cols);
         dln_products_put_gradient(opt->products, l, -opt->eta, opt->spec.beta, &V);
         dln_matrix_add(1, &V, W);

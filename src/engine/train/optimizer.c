@@ -93,9 +93,13 @@ static bool weights_finite(const dln_network *net) {
 
 static int first_factor(const dln_optimizer *opt) { return opt->spec.order == &dln_order_ascending ? 1 : opt->net->depth; }
 
-static void start(dln_optimizer *opt) {
+static void start_streams(dln_optimizer *opt) {
     opt->rng = dln_random_stream(opt->spec.seed, DLN_FOR_ORDER, 0);
     opt->rng_samples = dln_random_stream(opt->spec.seed, DLN_FOR_SAMPLES, 0);
+}
+
+static void start(dln_optimizer *opt) {
+    start_streams(opt);
     for (size_t i = 0; i < opt->n_state; i++)
         opt->state[i] = 0;
     opt->ticks = opt->sweeps = 0;
@@ -306,6 +310,51 @@ dln_status dln_optimizer_set_order(dln_optimizer *opt, const struct dln_order *o
 }
 
 const struct dln_order *dln_optimizer_coming_order(const dln_optimizer *opt) { return opt->pending ? opt->pending : opt->spec.order; }
+
+static bool same_step(const struct dln_optimizer_spec *a, const struct dln_optimizer_spec *b) {
+    return a->rule == b->rule && (a->eta == b->eta || (isnan(a->eta) && isnan(b->eta))) && a->theorem == b->theorem;
+}
+
+dln_status dln_optimizer_change(dln_optimizer *opt, const struct dln_optimizer_spec *spec, dln_error *err) {
+    struct dln_optimizer_spec now = opt->spec, wanted = now;
+    double eta = opt->eta;
+    wanted.rule = spec->rule;
+    wanted.eta = spec->eta;
+    wanted.theorem = spec->theorem;
+    wanted.sampling = spec->sampling;
+    wanted.beta = spec->beta;
+    wanted.beta1 = spec->beta1;
+    wanted.beta2 = spec->beta2;
+    wanted.epsilon = spec->epsilon;
+    wanted.tolerance = spec->tolerance;
+    wanted.seed = spec->seed;
+    dln_status status = check(&wanted, opt->net, opt->objective, err);
+    if (!status && !same_step(&wanted, &now))
+        status = find_eta(&wanted, opt->net, opt->objective, &eta, err);
+    if (!status && now.method->use(&wanted) == DLN_USE_BOTH && opt->products->use != DLN_USE_BOTH) { /* these serve every rule */
+        status = dln_optimizer_use(opt, DLN_USE_BOTH, err);
+        if (!status)
+            dln_products_refresh(opt->products, first_factor(opt));
+    }
+    if (status)
+        return status;
+    opt->spec = wanted;
+    opt->eta = eta;
+    if (wanted.seed != now.seed)
+        start_streams(opt);
+    return DLN_OK;
+}
+
+dln_status dln_optimizer_hold(dln_optimizer *opt, int j, bool hold, dln_error *err) {
+    int moving = 0;
+    for (int l = 1; l <= opt->net->depth; l++)
+        moving += !opt->net->held[l] && l != j;
+    if (hold && !moving)
+        return dln_error_set(err, DLN_BAD_VALUE, "factor %d is the last one that moves: another one must move before it is held", j);
+    opt->net->held[j] = hold;
+    opt->products->gradients_made = false;
+    return DLN_OK;
+}
 
 dln_status dln_optimizer_restart(dln_optimizer *opt, uint64_t seed, dln_error *err) {
     double eta;

@@ -28,11 +28,14 @@ static int with_replacement(dln_optimizer *opt) { return 1 + dln_random_below(&o
 /* Values that agree to this are equal: from many starts all gradients are, and round-off must not choose among them. */
 #define TIE 1e-10
 
-/* The factor of the largest gradient, or of the largest exact decrease 1/2 ||G||^4/||A G C||^2; the lowest one of equals. */
+/* The factor of the largest gradient, or of the largest exact decrease 1/2 ||G||^4/||A G C||^2; the lowest one of equals. Of those that
+ * are not held. */
 static int largest(dln_optimizer *opt, bool decrease) {
     int best = 1;
     double most = -1;
     for (int l = opt->net->depth; l >= 1; l--) {
+        if (opt->net->held[l])
+            continue;
         struct dln_block b = dln_products_block(opt->products, l);
         double value = b.gradient2;
         if (decrease)

@@ -168,6 +168,10 @@ static size_t block_at(size_t i, size_t n) { return n - i < BLOCK ? n - i : BLOC
 static void move_piece(const struct dln_stages *s, const struct piece *x, double step, const double *c) {
     dln_matrix *W = &s->opt->net->W[x->l];
     size_t n = (size_t)W->rows * (size_t)W->cols;
+    if (s->opt->net->held[x->l]) {
+        dln_products_follow(s->opt->products, x->l);
+        return;
+    }
     if (x->full) {
         for (size_t i = 0; i < n; i += BLOCK) {
             memcpy(W->data + i, x->start.data + i, block_at(i, n) * sizeof(double));
@@ -235,6 +239,9 @@ struct dln_stages dln_stages_begin(dln_optimizer *opt) {
 double dln_stages_gradient2(const struct dln_stages *s) {
     double sum = 0;
     for (struct piece x = {0}; next_piece(s, &x);) {
+        s->opt->products->gradient2[x.l] = 0;
+        if (s->opt->net->held[x.l])
+            continue;
         dln_matrix G = x.full ? full_of(s, &x, 0) : x.one;
         double norm2 = x.full ? dln_matrix_dot(&G, &G) : dln_products_thin_norm2(s->opt->products, x.l);
         sum += s->opt->products->gradient2[x.l] = norm2;
@@ -271,7 +278,7 @@ double dln_stages_norm(const struct dln_stages *s, double step, const double *c)
     dln_products_carry(p);
     for (struct piece x = {0}; next_piece(s, &x);) {
         take(s, &x, 1);
-        sum += norm2_of_piece(s, &x, step, c);
+        sum += p->net->held[x.l] ? 0 : norm2_of_piece(s, &x, step, c);
     }
     p->mark = 1 + (1 ^ s->first);
     return sqrt(sum);

@@ -32,7 +32,7 @@ struct dln_state {
     struct blob **W;    /* [1..L] */
     uint64_t *version;  /* [1..L]: the network's while W[j] is what it holds; 0: it never was */
     struct blob *rest;  /* E, Z, gradient2[0..L], the method's memory */
-    int *numbers;       /* the sweep's sequence, L of them, and the latest samples */
+    int *numbers;       /* the sweep's sequence and which factors are held, L each, and the latest samples */
     size_t own, *held;  /* bytes beside the blobs */
 };
 
@@ -68,7 +68,7 @@ static size_t rest_size(const dln_optimizer *opt) {
 
 static size_t own_bytes(const dln_optimizer *opt) {
     size_t n = (size_t)opt->net->depth + 1;
-    return sizeof(dln_state) + n * (sizeof(struct blob *) + sizeof(uint64_t)) + (n + (size_t)n_drawn(opt)) * sizeof(int);
+    return sizeof(dln_state) + n * (sizeof(struct blob *) + sizeof(uint64_t)) + (2 * n + (size_t)n_drawn(opt)) * sizeof(int);
 }
 
 size_t dln_state_bytes(const dln_optimizer *opt) {
@@ -113,8 +113,10 @@ static void save_rest(const dln_optimizer *opt, dln_state *s) {
     at = put(at, p->gradient2, (size_t)p->L + 1);
     put(at, opt->state, opt->n_state);
     memcpy(s->numbers, opt->sequence, (size_t)p->L * sizeof *s->numbers);
+    for (int j = 1; j <= p->L; j++)
+        s->numbers[p->L + j - 1] = opt->net->held[j];
     if (opt->drawn)
-        memcpy(s->numbers + p->L, opt->drawn, (size_t)n_drawn(opt) * sizeof *s->numbers);
+        memcpy(s->numbers + 2 * p->L, opt->drawn, (size_t)n_drawn(opt) * sizeof *s->numbers);
 }
 
 dln_status dln_state_save(const dln_optimizer *opt, const dln_state *near, size_t *held, dln_state **out, dln_error *err) {
@@ -130,7 +132,7 @@ dln_status dln_state_save(const dln_optimizer *opt, const dln_state *near, size_
     *held += s->own;
     s->W = calloc(n, sizeof *s->W);
     s->version = calloc(n, sizeof *s->version);
-    s->numbers = calloc(n + (size_t)n_drawn(opt), sizeof *s->numbers);
+    s->numbers = calloc(2 * n + (size_t)n_drawn(opt), sizeof *s->numbers);
     s->rest = blob_new(rest_size(opt), held);
     s->kept = *opt;
     if (!s->W || !s->version || !s->numbers || !s->rest || !save_weights(opt->net, near, s, held))
@@ -199,8 +201,10 @@ static void load_rest(const dln_state *s, dln_optimizer *opt) {
     at = take(p->gradient2, at, (size_t)p->L + 1);
     take(opt->state, at, opt->n_state);
     memcpy(opt->sequence, s->numbers, (size_t)p->L * sizeof *s->numbers);
+    for (int j = 1; j <= p->L; j++)
+        opt->net->held[j] = s->numbers[p->L + j - 1] != 0;
     if (opt->drawn)
-        memcpy(opt->drawn, s->numbers + p->L, (size_t)n_drawn(opt) * sizeof *s->numbers);
+        memcpy(opt->drawn, s->numbers + 2 * p->L, (size_t)n_drawn(opt) * sizeof *s->numbers);
 }
 
 /* The products that were valid, made anew from the weights; E is in place. Nobody watches, and no flops count. */
@@ -238,6 +242,30 @@ dln_status dln_state_load(dln_state *s, dln_optimizer *opt, dln_error *err) {
     load_products(s, opt);
     load_rest(s, opt); /* once more: making gradients anew wrote over what the latest tick had noted */
     return DLN_OK;
+}
+
+dln_status dln_optimizer_copy(const dln_optimizer *from, dln_network *net, dln_objective *objective, dln_optimizer **out, dln_error *err) {
+    struct dln_optimizer_spec spec = from->spec;
+    dln_optimizer *made = NULL;
+    dln_state *state = NULL;
+    size_t held = 0;
+    if (spec.method->rules && (spec.rule == DLN_STEP_STABLE || spec.rule == DLN_STEP_LIPSCHITZ || spec.rule == DLN_STEP_THEOREM)) {
+        spec.rule = DLN_STEP_CONSTANT; /* those look at a start, and the weights may be far from one; the state brings rule and rate */
+        spec.eta = 1;
+    }
+    if (from->list)
+        spec.order = &dln_order_list;
+    dln_status status = dln_optimizer_new(&spec, net, objective, &made, err);
+    if (!status)
+        status = dln_state_save(from, NULL, &held, &state, err);
+    if (!status)
+        status = dln_state_load(state, made, err);
+    dln_state_free(state);
+    if (status)
+        dln_optimizer_free(made);
+    else
+        *out = made;
+    return status;
 }
 
 uint64_t dln_digest_word(uint64_t digest, uint64_t word) {
@@ -302,6 +330,8 @@ uint64_t dln_optimizer_digest(const dln_optimizer *opt, uint64_t d) {
     d = dln_digest_doubles(d, numbers, sizeof numbers / sizeof *numbers);
     d = dln_digest_doubles(d, opt->state, opt->n_state);
     d = digest_numbers(d, opt->sequence, net->depth);
+    for (int j = 1; j <= net->depth; j++)
+        d = dln_digest_word(d, net->held[j]);
     d = digest_numbers(d, opt->rng.state, 4);
     d = digest_numbers(d, opt->rng_samples.state, 4);
     d = digest_numbers(d, opt->drawn, n_drawn(opt));
