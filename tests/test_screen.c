@@ -450,8 +450,11 @@ static void help_has_two_columns_where_they_fit(void **state) {
     struct fixture f = fixture_new(2, 100, 200, 60, CHARSET_BRAILLE);
     f.s->view.help = true;
     draw(&f, 0);
-    for (int i = 0; i < n_commands; i++)
-        assert_true(shows(&f, commands[i]->help));
+    for (int i = 0; i < n_commands; i++) {
+        char first_line[60];
+        snprintf(first_line, sizeof first_line, "%s", commands[i]->help);
+        assert_true(shows(&f, first_line));
+    }
     char keys[64];
     for (int i = 0; i < n_commands; i++) {
         keymap_keys_of(commands[i]->name, keys, sizeof keys);

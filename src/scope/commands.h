@@ -15,5 +15,6 @@ extern const struct command command_trigger, command_arm, command_disarm, comman
     command_mark;
 extern const struct command command_cursor, command_cursor_second, command_left, command_right, command_far_left, command_far_right;
 extern const struct command command_help, command_close, command_redraw, command_suspend, command_quit;
+extern const struct command command_prompt;
 
 #endif

@@ -1,5 +1,6 @@
 /* commands_view.c: how the session is looked at, and the program itself. */
 #include <math.h>
+#include <stdio.h>
 
 #include "scope/commands.h"
 
@@ -181,6 +182,16 @@ static dln_status help(struct session *s, const struct value *v, dln_error *err)
     return DLN_OK;
 }
 
+/* COUNT becomes the argument of what is typed. */
+static dln_status prompt(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    s->view.open = "prompt";
+    s->view.open_with[0] = '\0';
+    if (v->given)
+        snprintf(s->view.open_with, sizeof s->view.open_with, " %llu", (unsigned long long)v->whole);
+    return DLN_OK;
+}
+
 static dln_status close_what_is_open(struct session *s, const struct value *v, dln_error *err) {
     (void)v, (void)err;
     if (s->view.help)
@@ -250,6 +261,9 @@ const struct command command_scroll_up = {
 const struct command command_scroll_down = {
     "scroll-down", "view", "scroll down through the factors, COUNT rows", COMMAND_VIEWS, {{"COUNT", ARGUMENT_COUNT, .optional = true}},
     scroll_down,
+};
+const struct command command_prompt = {
+    "prompt", "program", "type a command; COUNT is its argument", COMMAND_SCREEN, {{"COUNT", ARGUMENT_COUNT, .optional = true}}, prompt,
 };
 const struct command command_help = {"help", "program", "this help", COMMAND_SCREEN, {{0}}, help};
 const struct command command_close = {

@@ -42,6 +42,8 @@ struct view {
     bool help;              /* the help is open */
     int help_scroll;
     bool redraw, suspend;   /* asked for; the screen clears them */
+    const char *open;       /* the overlay that is asked for, by its name; NULL: none; the screen clears it */
+    char open_with[256];    /* what it begins with */
 };
 
 struct session {

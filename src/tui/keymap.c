@@ -8,6 +8,7 @@ enum { CONTROL_C = 3, TAB = 9, CONTROL_L = 12, CONTROL_Z = 26, ESCAPE = 27, A_PA
 
 const struct key_binding keymap[] = {
     {' ', "Space", "run-pause", 0, "run/pause"},
+    {':', ":", "prompt", 0, "command"},
     {'s', "s", "step", 0, "step"},
     {'.', ".", "step", 0, NULL},
     {'S', "S", "sweep", 0, "sweep"},

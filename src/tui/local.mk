@@ -53,3 +53,12 @@ tests_test_screen_LDADD = $(test_ldadd)
 tests_test_theme_SOURCES = tests/test_theme.c tests/test.h
 tests_test_theme_LDADD = $(test_ldadd)
 EXTRA_DIST += tests/screens
+
+# what opens over the panels
+tui_sources += \
+	src/tui/edit.c src/tui/edit.h \
+	src/tui/overlay.c src/tui/overlay.h \
+	src/tui/prompt.c src/tui/prompt.h
+check_PROGRAMS += tests/test_prompt
+tests_test_prompt_SOURCES = tests/test_prompt.c $(session_test_sources)
+tests_test_prompt_LDADD = $(test_ldadd)

@@ -108,6 +108,7 @@ static void obey_view(struct loop *l) {
     if (v->suspend)
         suspend(l, signals_stop_group);
     v->suspend = false;
+    overlay_obey(&l->screen.overlays, l->session);
     if (l->session->quit)
         finish(l, 0);
 }
@@ -115,7 +116,9 @@ static void obey_view(struct loop *l) {
 static void take_session_key(struct loop *l, int key) {
     const struct command *command;
     unsigned count;
-    if (keymap_feed(&l->keys, key, &command, &count)) {
+    if (overlay_key(&l->screen.overlays, l->session, key)) {
+        obey_view(l);
+    } else if (keymap_feed(&l->keys, key, &command, &count)) {
         l->session->message[0] = '\0';
         command_run(l->session, command->name, count);
         obey_view(l);
@@ -353,6 +356,7 @@ static void release(struct loop *l) {
     l->end.abandoned = !stop_loader(l) || !stop_worker(l);
     if (l->end.abandoned)
         return;
+    overlay_release(&l->screen.overlays);
     session_free(l->session);
     if (l->wake_read >= 0) {
         close(l->wake_read);

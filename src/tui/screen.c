@@ -60,7 +60,7 @@ static bool always_shown(const struct key_binding *binding) {
 
 /* Where only starts are drawn there is no run to order, to focus or to sweep. */
 static bool is_of_use(const struct key_binding *binding, const struct session *s) {
-    static const char *const of_starts[] = {"run-pause", "step", "faster", "slower", "restart", "restart-new-seed"};
+    static const char *const of_starts[] = {"run-pause", "prompt", "step", "faster", "slower", "restart", "restart-new-seed"};
     if (s->trains || always_shown(binding))
         return true;
     for (size_t i = 0; i < sizeof of_starts / sizeof *of_starts; i++)
@@ -133,18 +133,21 @@ void screen_hold_scroll(const canvas *c, struct session *s, const struct screen_
 void screen_draw(canvas *c, const struct session *s, const struct measured *m, const struct screen_state *state) {
     struct panel_source source = {s, m, state};
     struct layout layout = plan(c, s, state);
+    bool covered = s->view.help || (state->overlays.open && state->overlays.open->covers);
     canvas_clear(c);
     if (layout.tiny) {
         draw_tiny(c, s);
+        overlay_draw(&state->overlays, s, c, &layout);
         return;
     }
     header_draw(c, layout.header, s, state);
     if (s->view.help)
         help_draw(c, layout.body, s->view.help_scroll);
-    for (int i = 0; i < N_PANELS && !s->view.help; i++)
+    for (int i = 0; i < N_PANELS && !covered; i++)
         if (layout.panel[i].h > 0)
             panel_draw((enum panel_id)i, &source, c, layout.panel[i], layout.edging);
     draw_footer(c, layout.footer, s, state);
+    overlay_draw(&state->overlays, s, c, &layout);
 }
 
 void screen_draw_loading(canvas *c, const char *preset, const char *stage) {

@@ -1,0 +1,205 @@
+#include "tui/prompt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scope/command.h"
+#include "tui/overlay.h"
+#include "tui/term.h"
+
+enum { ENTER = 13, CONTROL_N = 14, CONTROL_P = 16, ESCAPE = 27 };
+
+static bool begin(struct overlays *o, struct session *s, const char *with) {
+    struct prompt *p = &o->prompt;
+    (void)s;
+    edit_set(&p->edit, with);
+    p->edit.cursor = 0;
+    p->error[0] = '\0';
+    p->place = p->shown = -1;
+    return true;
+}
+
+/* The past */
+
+/* A line that is there already moves to the front. Without memory nothing is remembered. */
+static void remember(struct prompt *p, const char *line) {
+    char *kept = NULL;
+    int i = 0;
+    while (i < p->n_past && strcmp(p->past[i], line) != 0)
+        i++;
+    if (i < p->n_past) {
+        kept = p->past[i];
+    } else {
+        kept = malloc(strlen(line) + 1);
+        if (!kept)
+            return;
+        strcpy(kept, line);
+        if (p->n_past == PROMPT_PAST)
+            free(p->past[--i]);
+        else
+            p->n_past++;
+    }
+    memmove(p->past + 1, p->past, (size_t)i * sizeof *p->past);
+    p->past[0] = kept;
+}
+
+/* by > 0: older. */
+static void turn_past(struct prompt *p, int by) {
+    int to = p->shown + by;
+    if (to < -1 || to >= p->n_past)
+        return;
+    if (p->shown < 0)
+        p->draft = p->edit;
+    p->shown = to;
+    if (to < 0)
+        p->edit = p->draft;
+    else
+        edit_set(&p->edit, p->past[to]);
+    p->error[0] = '\0';
+}
+
+/* Doing it */
+
+static void refuse(struct prompt *p, const char *sentence, int place) {
+    snprintf(p->error, sizeof p->error, "%s", sentence);
+    p->place = place;
+    if (place >= 0)
+        p->edit.cursor = place;
+}
+
+/* Are the names of all commands known? What stands behind the names is judged when their turn comes: it may name what is not there yet. */
+static bool check_names(struct prompt *p, const struct session *s) {
+    const char *piece = NULL;
+    size_t length = 0, place = 0;
+    for (const char *at = p->edit.text; (at = queue_piece(at, &piece, &length));) {
+        char line[EDIT_SIZE];
+        struct call call;
+        dln_error err;
+        snprintf(line, sizeof line, "%.*s", (int)length, piece);
+        bool known = command_read(s, line, &call, &place, &err) == DLN_OK || call.command;
+        if (!known) {
+            refuse(p, err.text, (int)(piece - p->edit.text) + (int)place);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* One command: at once, so that what is wrong is seen in place. */
+static bool do_one(struct prompt *p, struct session *s) {
+    struct call call;
+    size_t place = 0;
+    dln_error err;
+    if (command_read(s, p->edit.text, &call, &place, &err)) {
+        refuse(p, err.text, (int)place);
+        return false;
+    }
+    if (call.command->flags & COMMAND_MOVES)
+        session_unqueue(s);
+    if (command_do(s, &call, &err)) {
+        refuse(p, err.text, -1);
+        return false;
+    }
+    return true;
+}
+
+static bool do_all(struct prompt *p, struct session *s) {
+    dln_error err;
+    if (!check_names(p, s))
+        return false;
+    if (session_queue(s, p->edit.text, &err) == DLN_OK)
+        return true;
+    refuse(p, err.text, -1);
+    return false;
+}
+
+/* A number alone goes to that step. */
+static void complete_number(struct prompt *p) {
+    const char *text = p->edit.text;
+    char line[EDIT_SIZE];
+    size_t blanks = strspn(text, " "), digits = strspn(text + blanks, "0123456789");
+    if (digits == 0 || text[blanks + digits + strspn(text + blanks + digits, " ")] || !command_find("goto"))
+        return;
+    snprintf(line, sizeof line, "goto %.*s", (int)digits, text + blanks);
+    edit_set(&p->edit, line);
+}
+
+static void enter(struct overlays *o, struct session *s) {
+    struct prompt *p = &o->prompt;
+    const char *piece = NULL;
+    size_t length = 0;
+    complete_number(p);
+    const char *rest = queue_piece(p->edit.text, &piece, &length);
+    if (!rest) {
+        overlay_close(o);
+        return;
+    }
+    s->message[0] = '\0';
+    bool one = !queue_piece(rest, &piece, &length), done = one ? do_one(p, s) : do_all(p, s);
+    if (!done)
+        return;
+    remember(p, p->edit.text);
+    overlay_close(o);
+}
+
+static bool key(struct overlays *o, struct session *s, int key_pressed) {
+    struct prompt *p = &o->prompt;
+    bool changed = false;
+    if (key_pressed == ENTER) {
+        enter(o, s);
+    } else if (key_pressed == TERM_KEY_UP || key_pressed == CONTROL_P) {
+        turn_past(p, 1);
+    } else if (key_pressed == TERM_KEY_DOWN || key_pressed == CONTROL_N) {
+        turn_past(p, -1);
+    } else if (key_pressed == TERM_KEY_BACKSPACE && p->edit.length == 0) {
+        overlay_close(o);
+    } else if (!edit_key(&p->edit, key_pressed, &changed)) {
+        return false;
+    }
+    if (changed)
+        p->error[0] = '\0';
+    return true;
+}
+
+/* The command whose name stands before the first blank, or NULL. */
+static const struct command *command_typed(const struct prompt *p) {
+    char name[64];
+    const char *text = p->edit.text + strspn(p->edit.text, " ");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(text, " "), text);
+    return command_find(name);
+}
+
+static void draw_hint(const struct prompt *p, canvas *c, int y) {
+    const struct command *command = command_typed(p);
+    char usage[200];
+    canvas_fill(c, 0, y, c->cols, ' ', ROLE_TEXT, false);
+    if (p->error[0]) {
+        canvas_text_cut(c, 1, y, c->cols - 2, ROLE_BAD, true, p->error);
+    } else if (command) {
+        command_usage(command, usage, sizeof usage);
+        int used = canvas_text_cut(c, 1, y, c->cols - 2, ROLE_KEY, true, usage);
+        canvas_text_cut(c, used + 3, y, c->cols - used - 4, ROLE_DIM, false, command->help);
+    } else {
+        canvas_text_cut(c, 1, y, c->cols - 2, ROLE_DIM, false, "Enter does it, Esc leaves, Up and Down: what was typed before");
+    }
+}
+
+/* The line in the last row but one, and below it what is wrong, or what the command takes. */
+static void draw(const struct overlays *o, const struct session *s, canvas *c, const struct layout *layout) {
+    const struct prompt *p = &o->prompt;
+    int y = c->rows > 1 ? c->rows - 2 : 0;
+    (void)s, (void)layout;
+    canvas_put(c, 0, y, ':', ROLE_KEY, true);
+    edit_draw(&p->edit, c, 1, y, c->cols - 1, p->error[0] ? p->place : -1);
+    if (c->rows > 1)
+        draw_hint(p, c, c->rows - 1);
+}
+
+static void release(struct overlays *o) {
+    for (int i = 0; i < o->prompt.n_past; i++)
+        free(o->prompt.past[i]);
+    o->prompt.n_past = 0;
+}
+
+const struct overlay overlay_prompt = {.name = "prompt", .begin = begin, .key = key, .draw = draw, .release = release};
