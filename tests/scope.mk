@@ -1,7 +1,7 @@
 # Tests of the session and of the command line.
 program_test_sources = tests/program.c tests/program.h $(data_files)
 session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
-check_PROGRAMS += tests/test_claims tests/test_cli tests/test_command tests/test_condition tests/test_event tests/test_lines tests/test_loss_runs tests/test_monte_carlo \
+check_PROGRAMS += tests/test_claims tests/test_cli tests/test_command tests/test_condition tests/test_event tests/test_exec tests/test_lines tests/test_loss_runs tests/test_monte_carlo \
 	tests/test_path tests/test_progress tests/test_queue tests/test_run tests/test_scarce \
 	tests/test_session tests/test_table_files tests/test_tables tests/test_trace tests/test_trigger tests/test_verify tests/test_worker
 tests_test_claims_SOURCES = tests/test_claims.c $(session_test_sources)
@@ -11,6 +11,8 @@ tests_test_cursor_SOURCES = tests/test_cursor.c $(session_test_sources)
 tests_test_cursor_LDADD = $(test_ldadd)
 tests_test_cli_SOURCES = tests/test_cli.c $(program_test_sources)
 tests_test_cli_LDADD = $(test_ldadd)
+tests_test_exec_SOURCES = tests/test_exec.c $(program_test_sources)
+tests_test_exec_LDADD = $(test_ldadd)
 tests_test_lines_SOURCES = tests/test_lines.c $(session_test_sources)
 tests_test_lines_LDADD = $(test_ldadd)
 tests_test_queue_SOURCES = tests/test_queue.c $(session_test_sources)

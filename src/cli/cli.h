@@ -33,6 +33,8 @@ struct cli_options {
     int n_arguments;
     const char **sets; /* KEY=VALUE of --set and --seed, in order, NULL at the end; owned */
     int n_sets;
+    const char **execs; /* commands of --exec, in order; owned */
+    int n_execs;
     char *seed_text; /* "seed=N" of --seed; owned */
     int threads;
     size_t max_memory;
@@ -59,6 +61,8 @@ extern const struct cli_command cli_dashboard, cli_run, cli_list, cli_show, cli_
 /** Read the line. DLN_BAD_VALUE: one sentence for stderr. The caller frees with cli_options_release in any case. */
 dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_error *err);
 void cli_options_release(struct cli_options *o);
+/** All commands of --exec, to be freed; NULL: none, or no memory with the error. */
+char *cli_commands_text(const struct cli_options *o, dln_error *err);
 /** The text of --help, made from the tables. */
 void cli_print_help(void);
 

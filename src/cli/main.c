@@ -71,12 +71,16 @@ static int dashboard(const struct cli_options *o) {
     struct scenario *s = cli_load(o, 0, &code);
     if (!s)
         return code;
-    struct loop_options loop = {.scenario = s, .session.max_memory = o->max_memory, .term = o->term};
-    struct loop_end end = loop_run(&loop, &err);
+    char *commands = cli_commands_text(o, &err);
+    struct loop_options loop = {.scenario = s, .session.max_memory = o->max_memory, .term = o->term, .commands = commands};
+    struct loop_end end = {.code = EXIT_USAGE};
+    if (commands || !o->n_execs)
+        end = loop_run(&loop, &err);
     if (end.code == EXIT_USAGE || end.code == EXIT_PRESET)
         cli_fail(&err);
     if (end.abandoned)
         _exit(end.code);
+    free(commands);
     scenario_free(s);
     return end.code;
 }

@@ -46,6 +46,12 @@ static dln_status read_set(struct cli_options *o, const char *value, dln_error *
     return DLN_OK;
 }
 
+static dln_status read_exec(struct cli_options *o, const char *value, dln_error *err) {
+    (void)err;
+    o->execs[o->n_execs++] = value;
+    return DLN_OK;
+}
+
 /* --seed N is --set seed=N. */
 static dln_status read_seed(struct cli_options *o, const char *value, dln_error *err) {
     uint64_t seed;
@@ -161,6 +167,7 @@ static dln_status read_version(struct cli_options *o, const char *v, dln_error *
 enum {
     WITH_PRESET = FOR_DASHBOARD | FOR_RUN | FOR_VERIFY | FOR_SHOW | FOR_CHECK,
     ON_SCREEN = FOR_DASHBOARD | FOR_DOCTOR,
+    WITH_COMMANDS = FOR_DASHBOARD | FOR_RUN,
     WITH_RESULTS = FOR_RUN | FOR_VERIFY,
 };
 
@@ -172,6 +179,7 @@ static const struct cli_option table[] = {
     {"charset", "NAME", "auto, braille, block or ascii", ON_SCREEN, read_charset},
     {"color", "WHEN", "auto, always or never", ON_SCREEN, read_color},
     {"theme", "NAME", "dark, light, contrast, contrast-light or mono", ON_SCREEN, read_theme},
+    {"exec", "COMMANDS", "do these commands from the start, `;` between them; may be repeated", WITH_COMMANDS, read_exec},
     {"csv", "FILE", "a row a tick and run; - is stdout, here and below", FOR_RUN, read_csv},
     {"factors", "FILE", "a row a factor, tick and run", FOR_RUN, read_factors},
     {"columns", "LIST", "which columns of the ticks' table; those left out are not measured", FOR_RUN, read_columns},
@@ -269,7 +277,8 @@ dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_er
     *o = (struct cli_options){.command = &cli_dashboard, .threads = 1, .max_memory = build_default_memory(), .every = 1, .jobs = 1};
     o->sets = calloc((size_t)argc + 2, sizeof *o->sets);
     o->words = calloc((size_t)argc + 1, sizeof *o->words);
-    if (!o->sets || !o->words)
+    o->execs = calloc((size_t)argc + 1, sizeof *o->execs);
+    if (!o->sets || !o->words || !o->execs)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for the command line");
     for (int i = 0; i < N_OPTIONS; i++)
         longs[i] = (struct option){table[i].name, table[i].value ? required_argument : no_argument, NULL, i + FIRST};
@@ -290,8 +299,23 @@ dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_er
 void cli_options_release(struct cli_options *o) {
     free(o->sets);
     free(o->words);
+    free(o->execs);
     free(o->seed_text);
     *o = (struct cli_options){0};
+}
+
+char *cli_commands_text(const struct cli_options *o, dln_error *err) {
+    size_t size = 1;
+    for (int i = 0; i < o->n_execs; i++)
+        size += strlen(o->execs[i]) + 1;
+    char *text = o->n_execs > 0 ? calloc(size, 1) : NULL;
+    if (!text && o->n_execs > 0)
+        dln_error_set(err, DLN_NO_MEMORY, "no memory for the commands");
+    for (int i = 0; text && i < o->n_execs; i++) {
+        strcat(text, o->execs[i]);
+        strcat(text, "\n");
+    }
+    return text;
 }
 
 static void print_options(const char *title, unsigned commands) {
@@ -315,6 +339,7 @@ void cli_print_help(void) {
     }
     print_options("With a preset (the dashboard, run, verify, show, check):", WITH_PRESET);
     print_options("On the screen (the dashboard, doctor):", ON_SCREEN);
+    print_options("With the dashboard and run:", WITH_COMMANDS);
     print_options("With run:", FOR_RUN);
     print_options("With verify:", FOR_VERIFY);
     print_options("Results of run and verify:", WITH_RESULTS);

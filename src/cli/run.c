@@ -2,6 +2,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -34,6 +35,8 @@ static bool starts_alone(const struct scenario *s, const struct cli_options *o) 
 }
 
 static dln_status check_alone(const struct scenario *s, const struct cli_options *o, dln_error *err) {
+    if (o->n_execs)
+        return place_error(err, DLN_BAD_VALUE, NULL, "%s trains nothing: --exec needs runs; give --ticks N or a stop rule", s->name);
     if (o->factors || o->jsonl || o->columns || o->every_given)
         return place_error(err, DLN_BAD_VALUE, NULL,
                            "%s trains nothing: its starts go to --csv FILE; give --ticks N or a stop rule for tables of runs", s->name);
@@ -71,7 +74,8 @@ static void put_number(FILE *out, int width, bool sign, double value) {
         fprintf(out, sign ? "  %+*.4g" : "  %*.4g", width, value);
 }
 
-static void summary(FILE *out, const struct session *s) {
+/* stopped: by a command or a trigger, not by a signal. */
+static void summary(FILE *out, const struct session *s, bool stopped) {
     int width = 3;
     for (int i = 0; i < s->n_runs; i++)
         width = width_of(s->runs[i]->label) > width ? width_of(s->runs[i]->label) : width;
@@ -85,7 +89,7 @@ static void summary(FILE *out, const struct session *s) {
             put_number(out, 11, true, run_margin(r));
         else
             fprintf(out, "  %11s", "-"); /* not defined */
-        fprintf(out, "  %-10s  %s\n", phase_name(r->phase), r->end ? run_end_words(r->end) : "interrupted");
+        fprintf(out, "  %-10s  %s\n", phase_name(r->phase), r->end ? run_end_words(r->end) : stopped ? "stopped" : "interrupted");
     }
 }
 
@@ -97,7 +101,37 @@ static double step_flops(const struct cli_options *o, const struct session *s) {
     return sum;
 }
 
-/* Step until every run has ended or a signal asks us to; that signal's number, or 0. */
+static bool on_stdout(const char *path) { return path && !strcmp(path, "-"); }
+
+/* Where words go: stdout, unless a table takes it. */
+static FILE *words_to(const struct cli_options *o) {
+    return on_stdout(o->csv) || on_stdout(o->factors) || on_stdout(o->jsonl) ? stderr : stdout;
+}
+
+/* What a command or a trigger has said. */
+static void say_message(const struct cli_options *o, struct session *s, struct progress *progress) {
+    if (!s->message[0])
+        return;
+    progress_end(progress);
+    fprintf(words_to(o), "%s\n", s->message);
+    s->message[0] = '\0';
+}
+
+/* Do the commands whose turn has come. False when no step comes after them: one failed or has quit, a trigger has paused the session and
+ * nothing is left to be done, or nothing says when the runs end. */
+static bool do_commands(const struct cli_options *o, struct session *s, struct progress *progress) {
+    while (!s->quit && !session_queue_error(s) && queue_ready(s)) {
+        session_advance(s);
+        if (!session_queue_error(s))
+            say_message(o, s, progress);
+    }
+    if (s->quit || session_queue_error(s))
+        return false;
+    bool asked = session_queued(s) || s->running || s->steps < s->goal;
+    return asked || (!s->triggers.paused && has_end(s->scenario, o));
+}
+
+/* Step until every run has ended, commands end it, or a signal asks us to; that signal's number, or 0. */
 static int work(const struct cli_options *o, struct session *s, struct tables *tables, const struct condition *until, dln_status *status,
                 dln_error *err) {
     struct progress progress;
@@ -105,7 +139,13 @@ static int work(const struct cli_options *o, struct session *s, struct tables *t
     int ended_by = 0;
     progress_start(&progress);
     judge_until(s, until);
-    while (!*status && !ended_by && session_step(s)) {
+    while (!*status && !ended_by && do_commands(o, s, &progress)) {
+        if (!session_step(s)) {
+            if (session_queued(s))
+                continue;
+            break;
+        }
+        say_message(o, s, &progress);
         judge_until(s, until);
         if (tables)
             *status = tables_record(tables, s, err);
@@ -130,7 +170,10 @@ static bool diverged(const struct session *s) {
     return false;
 }
 
-static bool on_stdout(const char *path) { return path && !strcmp(path, "-"); }
+static int command_failed(const struct session *s) {
+    fprintf(stderr, "dlnscope: --exec: %s\n", session_queue_error(s)->text);
+    return EXIT_USAGE;
+}
 
 /* Tables, steps, summary. */
 static int perform(const struct cli_options *o, struct session *s, const struct condition *until) {
@@ -138,6 +181,11 @@ static int perform(const struct cli_options *o, struct session *s, const struct 
     struct tables *tables = NULL;
     dln_error err = {0};
     dln_status status = DLN_OK;
+    struct progress silent;
+    progress_start(&silent);
+    do_commands(o, s, &silent); /* those at the start come before the tables' first rows */
+    if (session_queue_error(s))
+        return command_failed(s);
     bool any = o->csv || o->factors || o->jsonl;
     if (any && (status = tables_open(&wanted, s, &tables, &err))) {
         cli_fail(&err);
@@ -150,7 +198,9 @@ static int perform(const struct cli_options *o, struct session *s, const struct 
         cli_fail(status ? &err : &closing);
         return EXIT_FILE;
     }
-    summary(on_stdout(o->csv) || on_stdout(o->factors) || on_stdout(o->jsonl) ? stderr : stdout, s);
+    if (session_queue_error(s))
+        return command_failed(s);
+    summary(words_to(o), s, !ended_by);
     return ended_by ? 128 + ended_by : diverged(s) ? EXIT_DIVERGED : EXIT_DONE;
 }
 
@@ -172,11 +222,10 @@ static int perform_all(const struct cli_options *o, struct session *s, const str
     if (starts_alone(s->scenario, o))
         return perform_starts(o, s);
     if (s->starts) {
-        bool taken = on_stdout(o->csv) || on_stdout(o->factors) || on_stdout(o->jsonl);
-        int ended_by = starts_draw(s, taken ? stderr : stdout);
+        int ended_by = starts_draw(s, words_to(o));
         if (ended_by)
             return 128 + ended_by;
-        fputs("\n", taken ? stderr : stdout);
+        fputs("\n", words_to(o));
     }
     s->trains = true;
     return perform(o, s, until);
@@ -185,11 +234,17 @@ static int perform_all(const struct cli_options *o, struct session *s, const str
 static int run_session(const struct cli_options *o, struct session *s) {
     struct condition *until = NULL;
     dln_error err;
+    int code;
     if (o->until && condition_new(o->until, s->runs, s->n_runs, NULL, &until, &err)) {
         fprintf(stderr, "dlnscope: --until: %s\n", err.text);
         return EXIT_USAGE;
     }
-    int code = signals_open(&err) ? cli_fail(&err) : perform_all(o, s, until);
+    char *commands = cli_commands_text(o, &err);
+    if ((!commands && o->n_execs) || (commands && session_queue(s, commands, &err)))
+        code = cli_fail(&err);
+    else
+        code = signals_open(&err) ? cli_fail(&err) : perform_all(o, s, until);
+    free(commands);
     signals_close();
     condition_free(until);
     return code;
@@ -202,7 +257,7 @@ static int run_scenario(const struct cli_options *o, const struct scenario *scen
     dln_error err;
     progress_start(&progress);
     struct session_options options = {
-        .max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = true};
+        .max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = o->n_execs == 0};
     dln_status status = session_new(scenario, &options, &s, &err);
     progress_end(&progress);
     if (status)
@@ -224,7 +279,7 @@ static int run(const struct cli_options *o) {
     dln_error err;
     if (starts_alone(scenario, o))
         code = check_alone(scenario, o, &err) ? (cli_fail(&err), EXIT_USAGE) : run_scenario(o, scenario);
-    else if (has_end(scenario, o))
+    else if (has_end(scenario, o) || o->n_execs)
         code = run_scenario(o, scenario);
     else
         say_endless(scenario);

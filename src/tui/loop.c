@@ -167,6 +167,8 @@ static void take_session(struct loop *l) {
         return;
     }
     l->session->running = l->session->screen = true;
+    if (l->options->commands && session_queue(l->session, l->options->commands, l->err))
+        session_say(l->session, "%s", l->err->text);
     l->dirty = true;
     if (!l->drawn)
         l->next_frame = 0;

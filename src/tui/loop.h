@@ -9,6 +9,7 @@ struct loop_options {
     const struct scenario *scenario;
     struct session_options session; /* its progress and cancellation are the loop's own */
     struct term_options term;
+    const char *commands; /* to be done from the start, NULL: none */
 };
 
 /** How the dashboard ended. */
