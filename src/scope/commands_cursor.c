@@ -162,7 +162,7 @@ static dln_status far_left(struct session *s, const struct value *v, dln_error *
 static dln_status far_right(struct session *s, const struct value *v, dln_error *err) { return step(s, v, true, true, err); }
 
 const struct command command_cursor = {
-    "cursor", "view", "the cursor that reads the curves: on or off, left or right N ticks, to tick N, second, swap, read", COMMAND_VIEWS,
+    "cursor", "view", "the cursor on the curves: on, off, left N, right N, to N, second, swap, read", COMMAND_VIEWS,
     {{"WHAT", ARGUMENT_NAME, .optional = true, .names = whats}, {"N", ARGUMENT_WHOLE, .optional = true}}, cursor,
 };
 const struct command command_cursor_second = {

@@ -21,9 +21,9 @@ tui_sources += \
 	src/tui/help.c src/tui/help.h src/tui/keymap.c src/tui/keymap.h src/tui/layout.c src/tui/layout.h src/tui/line.c src/tui/line.h \
 	src/tui/plot.c src/tui/plot.h src/tui/scales.c src/tui/scales.h \
 	src/tui/screen.c src/tui/screen.h src/tui/theme.c src/tui/theme.h \
-	src/tui/panels/balance.c src/tui/panels/balance.h src/tui/panels/bars.c src/tui/panels/bars.h src/tui/panels/chances.c src/tui/panels/chances.h src/tui/panels/error.c \
+	src/tui/panels/balance.c src/tui/panels/balance.h src/tui/panels/bars.c src/tui/panels/bars.h src/tui/panels/chances.c src/tui/panels/chances.h src/tui/panels/cursor.c src/tui/panels/cursor.h src/tui/panels/error.c \
 	src/tui/panels/error.h src/tui/panels/factors.c src/tui/panels/factors.h src/tui/panels/history.c src/tui/panels/history.h \
-	src/tui/panels/landscape.c src/tui/panels/landscape.h src/tui/panels/legend.c src/tui/panels/lens.c src/tui/panels/lens.h src/tui/panels/margin.c src/tui/panels/margin.h \
+	src/tui/panels/landscape.c src/tui/panels/landscape.h src/tui/panels/legend.c src/tui/panels/lens.c src/tui/panels/lens.h src/tui/panels/margin.c src/tui/panels/margin.h src/tui/panels/marks.c src/tui/panels/marks.h \
 	src/tui/panels/panel.c src/tui/panels/panel.h
 check_PROGRAMS += tests/test_canvas tests/test_chances tests/test_contour tests/test_error_panel tests/test_format tests/test_keymap tests/test_landscape_panel tests/test_layout tests/test_panels \
 	tests/test_plot tests/test_screen tests/test_theme
@@ -44,6 +44,9 @@ tests_test_landscape_panel_SOURCES = tests/test_landscape_panel.c tests/made_up.
 tests_test_landscape_panel_LDADD = $(test_ldadd)
 tests_test_layout_SOURCES = tests/test_layout.c tests/test.h
 tests_test_layout_LDADD = $(test_ldadd)
+check_PROGRAMS += tests/test_marks
+tests_test_marks_SOURCES = tests/test_marks.c tests/made_up.c tests/made_up.h tests/test.h
+tests_test_marks_LDADD = $(test_ldadd)
 tests_test_panels_SOURCES = tests/test_panels.c tests/made_up.c tests/made_up.h tests/test.h
 tests_test_panels_LDADD = $(test_ldadd)
 tests_test_plot_SOURCES = tests/test_plot.c tests/test.h

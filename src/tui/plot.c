@@ -128,3 +128,12 @@ void plot_level(const struct plot *p, double value, enum role role) {
             canvas_put(p->c, p->area.x + x, p->area.y + row, 0x2504, role, false);
     }
 }
+
+bool plot_is_free(const canvas *c, int x, int y, int width) {
+    for (int i = 0; i < width; i++) {
+        const struct cell *cell = canvas_at(c, x + i, y);
+        if (!cell || cell->dots != 0 || (cell->glyph != ' ' && cell->role != ROLE_FRAME))
+            return false;
+    }
+    return true;
+}

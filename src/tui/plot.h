@@ -40,4 +40,7 @@ void plot_bad(const struct plot *p, const struct trace_column *columns);
 /** A dotted level line, only where nothing is drawn yet. */
 void plot_level(const struct plot *p, double value, enum role role);
 
+/** Nothing but blanks and grid in `width` cells from (x, y): a label may stand there. */
+bool plot_is_free(const canvas *c, int x, int y, int width);
+
 #endif

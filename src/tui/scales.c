@@ -32,7 +32,7 @@ void scales_ordinate(const struct plot *p, const struct ticks *ticks) {
     }
 }
 
-static int tick_cell(const struct plot *p, const struct axis *x, double value) {
+int scales_cell(const struct plot *p, const struct axis *x, double value) {
     int cell = (int)floor(axis_place(x, value) * p->area.w + 1e-9);
     return cell < p->area.w ? cell : p->area.w - 1;
 }
@@ -46,7 +46,7 @@ void scales_abscissa(const struct plot *p, const struct axis *x, const struct ti
     for (int i = 0; i < ticks->n; i++) {
         char label[FORMAT_SIZE];
         format_tick(label, ticks->at[i]);
-        int width = canvas_text_width(label), at = p->area.x + tick_cell(p, x, ticks->at[i]), from = at - (width - 1) / 2;
+        int width = canvas_text_width(label), at = p->area.x + scales_cell(p, x, ticks->at[i]), from = at - (width - 1) / 2;
         canvas_put(p->c, at, y, 0x2534, ROLE_FRAME, false);
         if (from <= end || from + width >= right)
             continue;
@@ -60,6 +60,6 @@ void scales_grid(const struct plot *p, const struct ticks *rows, const struct ax
         for (int j = 0; j < columns->n; j++) {
             int row = plot_row(p, rows->at[i]);
             if (row >= 0 && row < plot_axis_rows(p))
-                canvas_put(p->c, p->area.x + tick_cell(p, x, columns->at[j]), p->area.y + row, 0x00b7, ROLE_FRAME, false);
+                canvas_put(p->c, p->area.x + scales_cell(p, x, columns->at[j]), p->area.y + row, 0x00b7, ROLE_FRAME, false);
         }
 }

@@ -8,6 +8,8 @@ enum { SCALES_ROWS = 2 }; /* the abscissa's line and labels, below the plot */
 
 /** Cells left of a plot for the labels of these ticks and the line beside them; the same for all short labels. */
 int scales_gutter(const struct ticks *ticks);
+/** The cell of a value on the abscissa, counted from the plot's left. */
+int scales_cell(const struct plot *p, const struct axis *x, double value);
 /** The ordinate's line and labels, left of the plot. */
 void scales_ordinate(const struct plot *p, const struct ticks *ticks);
 /** The abscissa in the SCALES_ROWS rows below the plot, its unit or name at the right end. */

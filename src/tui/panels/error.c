@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "scope/words.h"
+#include "tui/panels/cursor.h"
+#include "tui/panels/marks.h"
 #include "tui/panels/panel.h"
 #include "tui/plot.h"
 #include "tui/scales.h"
@@ -79,16 +81,6 @@ static void mark_curve(struct curves *d, int i) {
         d->ends[d->n_ends++] = (struct end){i, x, row};
 }
 
-/* Nothing but blanks and grid in the cells where a label would stand. */
-static bool is_free(const canvas *c, int x, int y, int width) {
-    for (int i = 0; i < width; i++) {
-        const struct cell *cell = canvas_at(c, x + i, y);
-        if (!cell || cell->dots != 0 || (cell->glyph != ' ' && cell->role != ROLE_FRAME))
-            return false;
-    }
-    return true;
-}
-
 /* The run's name beside the end of its curve, where its marker stands, or else just above or below; where nothing is in the way.
  * Without a marker of its own, which would look like data. */
 static void label_curve(const struct curves *d, const struct end *end) {
@@ -100,7 +92,7 @@ static void label_curve(const struct curves *d, const struct end *end) {
     enum role role = curve_role(d, &curve);
     for (int k = 0; k < 3 && end->x + 3 + width <= area->w; k++) {
         int row = end->row + shifts[k];
-        if (row < 0 || row >= area->h || !is_free(d->p->c, left, area->y + row, width + 2))
+        if (row < 0 || row >= area->h || !plot_is_free(d->p->c, left, area->y + row, width + 2))
             continue;
         if (shifts[k] == 0 && canvas_at(d->p->c, left - 1, area->y + row)->role != role)
             continue; /* beside another run's marker it would be that run's name */
@@ -141,8 +133,14 @@ static void draw_curves(const struct error_view *v, const struct plot *p) {
 void error_draw(const struct error_view *v, canvas *c, struct rect area) {
     int most = area.h < 10 ? 1 : area.h > 24 ? 6 : area.h / 4; /* rows of the legend */
     struct rect inner = {area.x + 1, area.y, area.w - 2, area.h};
-    int legend = area.h > LEAST_PLOT_ROWS + SCALES_ROWS ? error_draw_legend(v, c, inner, most) : 0;
-    struct rect plot_area = {inner.x, area.y + legend, inner.w, area.h - legend - SCALES_ROWS};
+    int spare = area.h - LEAST_PLOT_ROWS - SCALES_ROWS, above = 0; /* rows above the plot: read-out, legend, second ruler */
+    if (spare > 0 && cursor_shown(v))
+        cursor_draw_readout(v, c, (struct rect){inner.x, area.y + above++, inner.w, 1});
+    struct rect rest = {inner.x, inner.y + above, inner.w, inner.h - above};
+    above += spare > above ? error_draw_legend(v, c, rest, most) : 0;
+    bool ruler = v->has_zero && spare > above;
+    above += ruler;
+    struct rect plot_area = {inner.x, area.y + above, inner.w, area.h - above - SCALES_ROWS};
     struct axis x = {v->x0, v->x1, false}, y = v->y;
     bool floor_row = v->floor_row && y.log && plot_area.h >= 3;
     int rows = plot_area.h - (floor_row ? plot_floor_rows(plot_area.h) : 0);
@@ -159,6 +157,10 @@ void error_draw(const struct error_view *v, canvas *c, struct rect area) {
         draw_floor(&p, scales_gutter(&levels) - 1);
     scales_abscissa(&p, &x, &columns, words_abscissa(v->abscissa));
     draw_curves(v, &p);
+    marks_draw(v, &p);
+    cursor_draw(v, &p);
+    if (ruler)
+        marks_draw_ruler(v, &p);
 }
 
 /* The view of a session */
@@ -190,6 +192,32 @@ static void curve_of(const void *source, int i, struct error_curve *out) {
         .end = r->end,
         .ticks = run_ticks(r),
     };
+    for (int k = 0; k < 2; k++)
+        if (s->view.cursor[k].on)
+            out->reading[k] = reading_at(r, s->view.cursor[k].tick, s->view.abscissa);
+}
+
+static bool mark_of(const void *source, int i, struct error_mark *out) { return marks_of_session(source, i, out); }
+
+/* Where a tick lies: of the focused run, since the others' work and time differ. */
+static struct error_cursor cursor_of(const struct session *s, int k) {
+    const struct cursor *cursor = &s->view.cursor[k];
+    struct error_cursor out = {.on = cursor->on, .tick = cursor->tick, .x = (double)cursor->tick};
+    if (out.on && s->view.abscissa != ABSCISSA_ITERATIONS) {
+        struct reading read = reading_at(session_focused(s), cursor->tick, s->view.abscissa);
+        out.x = read.any ? read.x : NAN;
+    }
+    return out;
+}
+
+static bool any_wide(const struct session *s) {
+    const struct cursor *cursor = &s->view.cursor[s->view.cursor_moves];
+    bool wide = false;
+    for (int i = 0; i < s->n_runs && cursor->on && !wide; i++) {
+        struct reading read = reading_at(s->runs[i], cursor->tick, s->view.abscissa);
+        wide = !s->runs[i]->hidden && read.any && !read.exact;
+    }
+    return wide;
 }
 
 static bool is_fixed(const struct view *view) { return view->low < view->high && (view->linear || view->low > 0); }
@@ -207,7 +235,13 @@ static struct error_view view_of(const struct session *s, const struct screen_st
         .y = state->ordinate.set ? state->ordinate.axis : (struct axis){0.1, 1, true},
         .fixed = is_fixed(view),
         .floor_row = state->zeros,
+        .cursor = {cursor_of(s, 0), cursor_of(s, 1)},
+        .cursor_moves = view->cursor_moves,
+        .wide_readings = any_wide(s),
+        .n_marks = s->events.n,
+        .mark = mark_of,
     };
+    v.has_zero = marks_zero(s, &v.zero);
     double newest = newest_abscissa(s);
     if (view->x_span > 0 && newest > view->x_span) {
         v.x0 = newest - view->x_span;

@@ -2,8 +2,10 @@
 #ifndef TUI_PANELS_ERROR_H
 #define TUI_PANELS_ERROR_H
 
-#include "scope/run.h"
 #include "scope/axis.h"
+#include "scope/event.h"
+#include "scope/reading.h"
+#include "scope/run.h"
 #include "tui/canvas.h"
 
 enum { ERROR_CROWD = 16 }; /* more visible curves than this: all but the focused one go without colour and markers */
@@ -18,6 +20,22 @@ struct error_curve {
     double value; /* the present error */
     enum run_end end;
     uint64_t ticks;
+    struct reading reading[2]; /* at the cursors */
+};
+
+struct error_cursor {
+    bool on;
+    uint64_t tick;
+    double x; /* its place on the abscissa; NaN: none */
+};
+
+/** Something that happened. */
+struct error_mark {
+    double x, y; /* y NaN: not on a curve */
+    enum event_kind kind;
+    int colour;   /* of its run; -1: none's */
+    bool focused; /* of the focused run, or of all */
+    const char *name;
 };
 
 struct error_view {
@@ -30,6 +48,13 @@ struct error_view {
     struct axis y;
     bool fixed;     /* y is exactly what was asked for */
     bool floor_row; /* a row for values of 0 */
+    struct error_cursor cursor[2];
+    int cursor_moves;   /* which of them moves: the legend shows what it reads */
+    bool wide_readings; /* some of that are extremes */
+    int n_marks;
+    bool (*mark)(const void *source, int i, struct error_mark *out); /* false: not to be drawn */
+    bool has_zero; /* there is a second ruler, */
+    double zero;   /* which counts from here */
 };
 
 /** Curves that are not hidden. */

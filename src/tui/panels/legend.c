@@ -4,7 +4,7 @@
 #include "tui/panels/error.h"
 #include "tui/panels/panel.h"
 
-enum { MOST_COLUMNS = 12, MOST_LABEL = 24, GAP = 1, MARKER = 2, VALUE = 1 + FORMAT_WIDTH };
+enum { MOST_COLUMNS = 12, MOST_LABEL = 24, GAP = 1, MARKER = 2, VALUE = 1 + FORMAT_WIDTH, WIDE_VALUE = VALUE + 1 + FORMAT_WIDTH };
 
 /* Which curves the legend names: the first ones, and the focused one whatever its place. */
 struct legend {
@@ -12,6 +12,7 @@ struct legend {
     int widths[MOST_COLUMNS]; /* of the labels in each column */
     int visible;              /* curves that are not hidden */
     int shown;                /* of them, here */
+    int value;                /* cells of a value and the blank before it */
 };
 
 static int label_width(const struct error_curve *curve) {
@@ -46,13 +47,13 @@ static void take_width(const struct error_curve *curve, int place, void *user) {
 static int legend_width(const struct legend *l) {
     int width = 0;
     for (int i = 0; i < l->columns; i++)
-        width += (i > 0 ? GAP : 0) + MARKER + l->widths[i] + VALUE;
+        width += (i > 0 ? GAP : 0) + MARKER + l->widths[i] + l->value;
     return width;
 }
 
 /* Set the columns' widths for `columns` of them; true when they fit. */
 static bool try_columns(const struct error_view *v, struct legend *l, int columns, int width, int most_rows) {
-    *l = (struct legend){.columns = columns, .visible = l->visible};
+    *l = (struct legend){.columns = columns, .visible = l->visible, .value = l->value};
     int places = columns * most_rows;
     l->shown = l->visible <= places ? l->visible : places - 1; /* the last place says how many more there are */
     if (l->shown < 1)
@@ -73,8 +74,27 @@ struct painter {
 static int place_x(const struct painter *p, int place) {
     int x = p->area.x;
     for (int i = 0; i < place % p->l->columns; i++)
-        x += MARKER + p->l->widths[i] + VALUE + GAP;
+        x += MARKER + p->l->widths[i] + p->l->value + GAP;
     return x;
+}
+
+/* What the cursor reads, or else how the run stands now. */
+static void write_value(const struct painter *p, const struct error_curve *curve, char value[FORMAT_SIZE]) {
+    const struct error_view *v = p->v;
+    const struct reading *read = &curve->reading[v->cursor_moves];
+    char lo[FORMAT_SIZE], hi[FORMAT_SIZE];
+    if (!v->cursor[v->cursor_moves].on) {
+        words_value(curve->value, curve->end, curve->ticks, p->c->charset == CHARSET_ASCII, value);
+        return;
+    }
+    format_value(lo, read->lo);
+    format_value(hi, read->hi);
+    if (!read->any)
+        snprintf(value, FORMAT_SIZE, "-");
+    else if (read->exact)
+        snprintf(value, FORMAT_SIZE, "%s", lo);
+    else
+        snprintf(value, FORMAT_SIZE, "%.*s%s%.*s", FORMAT_WIDTH, lo, canvas_pick(p->c, "‥", ":"), FORMAT_WIDTH, hi);
 }
 
 static void paint_entry(const struct error_curve *curve, int place, void *user) {
@@ -84,7 +104,7 @@ static void paint_entry(const struct error_curve *curve, int place, void *user) 
     int width = p->l->widths[place % p->l->columns], room = end - x - MARKER;
     bool focused = curve->index == p->v->focus, quiet = p->l->visible > ERROR_CROWD && !focused; /* as its curve is */
     enum role own = quiet ? ROLE_DIM : run_role(curve->colour);
-    words_value(curve->value, curve->end, curve->ticks, p->c->charset == CHARSET_ASCII, value);
+    write_value(p, curve, value);
     if (!quiet)
         canvas_put(p->c, x, y, run_marker(curve->colour), own, focused);
     canvas_text_cut_inside(p->c, x + MARKER, y, width < room ? width : room, own, focused, curve->label);
@@ -93,7 +113,7 @@ static void paint_entry(const struct error_curve *curve, int place, void *user) 
 }
 
 int error_draw_legend(const struct error_view *v, canvas *c, struct rect area, int most_rows) {
-    struct legend l = {.visible = error_visible_curves(v)};
+    struct legend l = {.visible = error_visible_curves(v), .value = v->wide_readings ? WIDE_VALUE : VALUE};
     if (area.w < 4 || most_rows < 1 || l.visible == 0)
         return 0;
     int columns = l.visible < MOST_COLUMNS ? l.visible : MOST_COLUMNS;
@@ -102,7 +122,7 @@ int error_draw_legend(const struct error_view *v, canvas *c, struct rect area, i
     struct painter p = {v, c, area, &l};
     each_shown(v, l.shown, paint_entry, &p);
     int rest = l.visible - l.shown, hidden = v->n - l.visible, last = l.shown > 0 ? l.shown - 1 : 0;
-    int x = place_x(&p, last) + MARKER + l.widths[last % l.columns] + VALUE + GAP, y = area.y + last / l.columns;
+    int x = place_x(&p, last) + MARKER + l.widths[last % l.columns] + l.value + GAP, y = area.y + last / l.columns;
     if (rest > 0 && l.shown / l.columns < l.rows)
         canvas_printf(c, place_x(&p, l.shown), area.y + l.shown / l.columns, area.w, ROLE_DIM, false, "+%d more", rest);
     else if (hidden > 0 && x < area.x + area.w)
