@@ -6,6 +6,7 @@
 
 #include "scope/command.h"
 #include "tui/keymap.h"
+#include "tui/panels/marks.h"
 
 enum { KEYS_WIDTH = 13, LEAST_TEXT = 12, TWO_COLUMNS = 110, LONGEST = 128 };
 
@@ -15,6 +16,7 @@ struct line {
     const struct command *command; /* before the first piece */
     const char *text;
     int length;
+    uint32_t glyph; /* that the text explains; 0: none */
 };
 
 static bool starts_group(int i) { return i == 0 || strcmp(commands[i]->group, commands[i - 1]->group) != 0; }
@@ -32,6 +34,23 @@ static int first_piece(const char *text, int width, const char **rest) {
     return cut > 0 ? cut : width;
 }
 
+/* The same for what stands on the curves, in the lines from number n on. */
+static int find_mark(int wanted, int width, int n, struct line *out) {
+    if (n++ == wanted)
+        *out = (struct line){0};
+    if (n++ == wanted)
+        *out = (struct line){.heading = "on the curves"};
+    for (int kind = EVENT_MARK; kind <= EVENT_RESTART; kind++) {
+        uint32_t glyph = marks_glyph((enum event_kind)kind);
+        for (const char *all = marks_words((enum event_kind)kind), *text = all, *rest; text && glyph; text = rest) {
+            int length = first_piece(text, width, &rest);
+            if (n++ == wanted)
+                *out = (struct line){.text = text, .length = length, .glyph = text == all ? glyph : 0};
+        }
+    }
+    return n;
+}
+
 /* Line number `wanted` for sentences of `width` cells; one below 0 counts them. Returns the number of lines passed. */
 static int find_line(int wanted, int width, struct line *out) {
     int n = 0;
@@ -43,10 +62,10 @@ static int find_line(int wanted, int width, struct line *out) {
         for (const char *text = commands[i]->help, *rest; text; text = rest) {
             int length = first_piece(text, width, &rest);
             if (n++ == wanted)
-                *out = (struct line){NULL, text == commands[i]->help ? commands[i] : NULL, text, length};
+                *out = (struct line){.command = text == commands[i]->help ? commands[i] : NULL, .text = text, .length = length};
         }
     }
-    return n;
+    return find_mark(wanted, width, n, out);
 }
 
 /* Where the columns stand, and which lines they have. */
@@ -96,6 +115,8 @@ static void draw_line(canvas *c, int x, int y, const struct line *line) {
         }
         canvas_text_cut(c, x, y, KEYS_WIDTH, role, true, keys);
     }
+    if (line->glyph)
+        canvas_put(c, x, y, line->glyph, ROLE_BRIGHT, true);
     if (line->text)
         canvas_text(c, x + KEYS_WIDTH + 1, y, line->length, ROLE_TEXT, false, line->text);
 }
