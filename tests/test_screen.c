@@ -17,6 +17,7 @@
 #include "stored.h"
 #include "tui/help.h"
 #include "tui/keymap.h"
+#include "tui/panels/marks.h"
 #include "tui/screen.h"
 
 int wcwidth(wchar_t character); /* of X/Open, which POSIX alone does not declare */
@@ -455,6 +456,8 @@ static void help_has_two_columns_where_they_fit(void **state) {
         snprintf(first_line, sizeof first_line, "%s", commands[i]->help);
         assert_true(shows(&f, first_line));
     }
+    for (int kind = EVENT_MARK; kind < EVENT_RESTART; kind++)
+        assert_true(shows(&f, marks_words((enum event_kind)kind)));
     char keys[64];
     for (int i = 0; i < n_commands; i++) {
         keymap_keys_of(commands[i]->name, keys, sizeof keys);
