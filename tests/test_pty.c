@@ -107,6 +107,21 @@ static void control_c_quits(void **state) {
     pty_free(p);
 }
 
+/* No key comes behind them that would make the loop look. */
+static void commands_that_wait_can_open_and_leave(void **state) {
+    static const char *const opens[] = {"--exec", "step 3; prompt", NULL}, *const leaves[] = {"--exec", "step 3; quit", NULL};
+    (void)state;
+    struct pty *p = dashboard_start_with(NULL, opens, DASHBOARD_COLS, DASHBOARD_ROWS);
+    dashboard_wait_tick(p, 3);
+    pty_send(p, "quit\r");
+    assert_exit(p, 0);
+    pty_free(p);
+    p = dashboard_start_with(NULL, leaves, DASHBOARD_COLS, DASHBOARD_ROWS);
+    assert_exit(p, 0);
+    assert_restored(p);
+    pty_free(p);
+}
+
 /* While a large problem is drawn and factorized, `q` and the end of the terminal are heard. */
 static void loading_can_be_left(void **state) {
     (void)state;
@@ -399,6 +414,7 @@ int main(void) {
         cmocka_unit_test(zoom_shows_one_panel),
         cmocka_unit_test(tab_goes_to_the_next_run),
         cmocka_unit_test(control_c_quits),
+        cmocka_unit_test(commands_that_wait_can_open_and_leave),
         cmocka_unit_test(loading_can_be_left),
         cmocka_unit_test(a_failure_to_load_is_told),
         cmocka_unit_test(garbage_does_not_crash),

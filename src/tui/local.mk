@@ -1,7 +1,7 @@
 tui_sources =
 
 # the terminal and the loop
-tui_sources += src/tui/clock.h src/tui/frame.c src/tui/frame.h src/tui/input.c src/tui/input.h src/tui/loader.c src/tui/loader.h \
+tui_sources += src/tui/clock.h src/tui/desk.c src/tui/desk.h src/tui/frame.c src/tui/frame.h src/tui/input.c src/tui/input.h src/tui/loader.c src/tui/loader.h \
 	src/tui/loop.c src/tui/loop.h src/tui/pace.c src/tui/pace.h src/tui/signals.c src/tui/signals.h src/tui/term.c src/tui/term.h
 check_PROGRAMS += tests/test_input tests/test_frame tests/test_pace tests/test_pty tests/test_terminals
 tests_test_input_SOURCES = tests/test_input.c tests/test.h

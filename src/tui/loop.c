@@ -11,10 +11,9 @@
 
 #include "scope/worker.h"
 #include "tui/clock.h"
-#include "tui/keymap.h"
+#include "tui/desk.h"
 #include "tui/loader.h"
 #include "tui/pace.h"
-#include "tui/screen.h"
 #include "tui/signals.h"
 
 static const double frame_seconds = 0.035; /* at most 30 frames in any second, one of them early */
@@ -30,10 +29,9 @@ struct loop {
     struct terminal *term;
     struct loader *loader;   /* while loading, */
     struct session *session; /* then */
+    struct desk desk;        /* of the session */
     struct worker *worker;
     int wake_read, wake_write; /* non-blocking: loader and worker write, the loop reads */
-    struct keymap_state keys;
-    struct screen_state screen;
     struct pace pace;
     double flops_a_second; /* measured */
     double next_frame;
@@ -100,6 +98,7 @@ static void take_signals(struct loop *l) {
 
 /* Keys */
 
+/* What the session's commands ask of the terminal and the program. */
 static void obey_view(struct loop *l) {
     struct view *v = &l->session->view;
     if (v->redraw)
@@ -108,21 +107,13 @@ static void obey_view(struct loop *l) {
     if (v->suspend)
         suspend(l, signals_stop_group);
     v->suspend = false;
-    overlay_obey(&l->screen.overlays, l->session);
     if (l->session->quit)
         finish(l, 0);
 }
 
 static void take_session_key(struct loop *l, int key) {
-    const struct command *command;
-    unsigned count;
-    if (overlay_key(&l->screen.overlays, l->session, key)) {
-        obey_view(l);
-    } else if (keymap_feed(&l->keys, key, &command, &count)) {
-        l->session->message[0] = '\0';
-        command_run(l->session, command->name, count);
-        obey_view(l);
-    }
+    desk_key(&l->desk, key);
+    obey_view(l);
     l->dirty = l->urgent = true;
 }
 
@@ -167,6 +158,7 @@ static void take_session(struct loop *l) {
         return;
     }
     l->session->running = l->session->screen = true;
+    l->desk.session = l->session;
     if (l->options->commands && session_queue(l->session, l->options->commands, l->err))
         session_say(l->session, "%s", l->err->text);
     l->dirty = true;
@@ -202,11 +194,13 @@ static void run_batch(struct loop *l, uint64_t steps) {
     do {
         double flops = session_next_flops(s) + OVERHEAD_FLOPS;
         session_advance(s);
+        desk_settle(&l->desk);
         done += flops;
-    } while (done < left && session_busy(s) && (s->steps < steps || session_midstep(s)));
+    } while (done < left && session_busy(s) && !s->quit && (s->steps < steps || session_midstep(s)));
     double rate = done / fmax(clock_seconds() - began, 1e-9);
     l->flops_a_second = fmin(fmax(0.8 * l->flops_a_second + 0.2 * rate, 1e7), 1e12);
     l->dirty = true;
+    obey_view(l);
 }
 
 /* Up to and with how many steps the session may go by now. */
@@ -220,7 +214,7 @@ static void run_slice(struct loop *l) {
         return;
     double now = clock_seconds(), end = now + slice_seconds;
     keep_pace(l, now);
-    while (now < end && next_step_due(l) <= now) {
+    while (!l->over && now < end && next_step_due(l) <= now) {
         run_batch(l, steps_due(l, now));
         now = clock_seconds();
         if (l->dirty && now >= frame_due(l))
@@ -241,22 +235,13 @@ static void draw_loading(struct loop *l) {
     screen_draw_loading(term_canvas(l->term), l->options->scenario->name, stage);
 }
 
-static void draw_session(struct loop *l, double now) {
-    const struct measured *m = worker_latest(l->worker);
-    l->screen.count = l->keys.count;
-    screen_clock(&l->screen, l->session, now);
-    screen_follow(&l->screen, l->session, m);
-    screen_hold_scroll(term_canvas(l->term), l->session, &l->screen);
-    screen_draw(term_canvas(l->term), l->session, m, &l->screen);
-}
-
 static void show(struct loop *l) {
     double now = clock_seconds();
     bool ready = term_flush(l->term); /* else the frame is skipped */
     if (l->over || !ready || !l->dirty || now < frame_due(l))
         return;
     if (l->session)
-        draw_session(l, now);
+        desk_draw(&l->desk, term_canvas(l->term), worker_latest(l->worker), now);
     else if (l->loader)
         draw_loading(l);
     term_show(l->term);
@@ -358,7 +343,7 @@ static void release(struct loop *l) {
     l->end.abandoned = !stop_loader(l) || !stop_worker(l);
     if (l->end.abandoned)
         return;
-    overlay_release(&l->screen.overlays);
+    desk_release(&l->desk);
     session_free(l->session);
     if (l->wake_read >= 0) {
         close(l->wake_read);
