@@ -1,7 +1,7 @@
 # Tests of the session and of the command line.
 program_test_sources = tests/program.c tests/program.h $(data_files)
 session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
-check_PROGRAMS += tests/test_claims tests/test_cli tests/test_command tests/test_condition tests/test_event tests/test_exec tests/test_lines tests/test_loss_runs tests/test_monte_carlo \
+check_PROGRAMS += tests/test_claims tests/test_cli tests/test_command tests/test_condition tests/test_event tests/test_exec tests/test_history tests/test_lines tests/test_loss_runs tests/test_monte_carlo \
 	tests/test_path tests/test_progress tests/test_queue tests/test_run tests/test_scarce \
 	tests/test_session tests/test_table_files tests/test_tables tests/test_trace tests/test_trigger tests/test_verify tests/test_worker
 tests_test_claims_SOURCES = tests/test_claims.c $(session_test_sources)
@@ -23,6 +23,8 @@ tests_test_condition_SOURCES = tests/test_condition.c $(session_test_sources)
 tests_test_condition_LDADD = $(test_ldadd)
 tests_test_event_SOURCES = tests/test_event.c $(session_test_sources)
 tests_test_event_LDADD = $(test_ldadd)
+tests_test_history_SOURCES = tests/test_history.c $(session_test_sources)
+tests_test_history_LDADD = $(test_ldadd)
 tests_test_monte_carlo_SOURCES = tests/test_monte_carlo.c $(session_test_sources) tests/program.c tests/program.h
 tests_test_monte_carlo_LDADD = $(test_ldadd)
 tests_test_path_SOURCES = tests/test_path.c tests/test.h

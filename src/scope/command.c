@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scope/commands.h"
+#include "scope/history.h"
 
 const struct command *const commands[] = {
     &command_go,
@@ -85,7 +86,16 @@ dln_status command_do(struct session *s, const struct call *call, dln_error *err
         return dln_error_set(err, DLN_BAD_VALUE, "%s is about the screen, and there is none", c->name);
     if (session_midstep(s) && c->flags & (COMMAND_EDITS | COMMAND_MOVES) && !(c->flags & COMMAND_MIDSTEP))
         return queue_defer(s, call, err);
-    return c->run(s, call->values, err);
+    if (!(c->flags & COMMAND_EDITS))
+        return c->run(s, call->values, err);
+    if (session_replaying(s))
+        return queue_defer(s, call, err);
+    dln_status status = history_edit_begins(s, err);
+    if (!status)
+        status = c->run(s, call->values, err);
+    if (!status)
+        history_edit_ends(s);
+    return status;
 }
 
 dln_status command_execute(struct session *s, const char *line, dln_error *err) {

@@ -1,6 +1,8 @@
 scope_sources = \
 	src/scope/axis.c \
 	src/scope/axis.h \
+	src/scope/checkpoint.c \
+	src/scope/checkpoint.h \
 	src/scope/claim.c \
 	src/scope/claim.h \
 	src/scope/claim_items.h \
@@ -26,6 +28,9 @@ scope_sources = \
 	src/scope/event.h \
 	src/scope/format.c \
 	src/scope/format.h \
+	src/scope/history.c \
+	src/scope/history.h \
+	src/scope/history_list.h \
 	src/scope/json.c \
 	src/scope/json.h \
 	src/scope/margin.c \
@@ -42,6 +47,8 @@ scope_sources = \
 	src/scope/reading.h \
 	src/scope/run.c \
 	src/scope/run.h \
+	src/scope/run_state.c \
+	src/scope/run_state.h \
 	src/scope/session.c \
 	src/scope/session.h \
 	src/scope/sheet.c \
@@ -50,6 +57,7 @@ scope_sources = \
 	src/scope/tables.h \
 	src/scope/trace.c \
 	src/scope/trace.h \
+	src/scope/travel.c \
 	src/scope/trigger.c \
 	src/scope/trigger.h \
 	src/scope/words.c \

@@ -141,7 +141,7 @@ static bool stands_still(const struct session *s) {
 
 bool queue_ready(const struct session *s) {
     const struct queue_line *line = s->queue.first;
-    return line && !session_midstep(s) && (!line->follows || !s->queue.waits || stands_still(s));
+    return line && !session_midstep(s) && !session_replaying(s) && (!line->follows || !s->queue.waits || stands_still(s));
 }
 
 static void stop(struct session *s, const char *line, const dln_error *err) {

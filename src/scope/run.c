@@ -7,6 +7,7 @@
 
 #include "dln/theory.h"
 #include "scope/condition.h"
+#include "scope/run_state.h"
 
 const char *phase_name(enum phase phase) {
     static const char *const names[] = {"descending", "converging", "converged", "diverged"};
@@ -98,9 +99,19 @@ static void go_path(struct run *r) {
     path_add(r->path, x, y);
 }
 
+void run_renew(struct run *r) {
+    r->generation = ++r->generations;
+    r->moved = true;
+}
+
+void run_forget(struct run *r) {
+    run_state_free(r->near);
+    r->near = NULL;
+}
+
 /* The state at tick 0 is on record too. */
 static void start(struct run *r) {
-    r->generation++;
+    run_renew(r);
     r->end = RUN_LIVE;
     r->small_gradients = 0;
     memset(r->small, 0, ((size_t)r->depth + 1) * sizeof *r->small);
@@ -153,6 +164,7 @@ dln_status run_new(const struct scenario *scenario, int index, const dln_problem
 void run_free(struct run *r) {
     if (!r || --r->references > 0)
         return;
+    run_state_free(r->near);
     condition_free(r->stop_condition);
     dln_optimizer_free(r->opt);
     dln_objective_release(&r->objective);
@@ -239,6 +251,7 @@ void run_tick(struct run *r) {
     if (r->end)
         return;
     dln_optimizer *opt = r->opt;
+    r->moved = true;
     dln_optimizer_tick(opt);
     trace_append(r->error, opt->ticks, run_error(r), opt->work, opt->time);
     go_path(r);
@@ -253,6 +266,7 @@ void run_tick(struct run *r) {
 bool run_probe_due(const struct run *r) { return r->probe_gap != 0; }
 
 void run_probe(struct run *r) {
+    r->moved = true;
     double value = run_imbalance(r, r->probe_gap);
     if (!(value <= r->probe_largest)) /* NaN stays */
         r->probe_largest = isnan(r->probe_largest) ? r->probe_largest : value;
@@ -306,6 +320,8 @@ static dln_status replace_network(struct run *r, const struct run_spec *wanted, 
     dln_objective objective = {0};
     dln_optimizer *opt;
     dln_status status = build_objective(wanted, r->problem, net, &objective, err);
+    for (int j = 1; j <= net->depth; j++)
+        net->version[j] = r->net.version[j] + 1; /* a run's versions only grow */
     if (!status) {
         exchange(r, net, &objective);
         status = renew_optimizer(r, wanted, &opt, err);
@@ -319,6 +335,20 @@ static dln_status replace_network(struct run *r, const struct run_spec *wanted, 
     }
     dln_objective_release(&objective);
     dln_network_release(net);
+    return status;
+}
+
+dln_status run_take_spec(struct run *r, const struct run_spec *spec, dln_error *err) {
+    dln_network net;
+    if (spec->seed == r->spec.seed || !draws_frozen_maps(r))
+        return DLN_OK;
+    dln_status status = build_network(r->scenario, spec, r->problem, &net, err);
+    if (!status)
+        status = replace_network(r, spec, &net, err);
+    if (!status)
+        r->spec.seed = spec->seed;
+    if (!status && r->landscape)
+        dln_landscape_update(r->landscape, &r->net, &r->objective);
     return status;
 }
 

@@ -20,6 +20,7 @@ enum run_end { RUN_LIVE, RUN_REACHED_ERROR, RUN_OUT_OF_TICKS, RUN_OUT_OF_TIME, R
 const char *run_end_words(enum run_end end);
 
 struct condition;
+struct run_state;
 
 struct run {
     const struct scenario *scenario; /* borrowed */
@@ -31,7 +32,8 @@ struct run {
     bool hidden;                     /* not drawn, not fitted */
     char label[128];
     int depth;           /* L */
-    uint64_t generation; /* changes at every restart */
+    uint64_t generation; /* changes at every restart, and when another future begins */
+    uint64_t generations; /* the latest one given */
 
     dln_network net;
     dln_objective objective;
@@ -52,6 +54,9 @@ struct run {
     bool probe_is_cheap;     /* and then it is due more often while the run is young */
     int probe_gap;           /* the next gap of the measurement under way, 0: none */
     double probe_largest;
+
+    struct run_state *near;  /* the latest that was kept of it or put back into it, held; or NULL */
+    bool moved;              /* something has happened since */
 
     /* measurements by factor (1..L) and gap (1..L-1), each valid while the versions agree */
     dln_spectrum_work *spectrum;
@@ -86,6 +91,13 @@ double run_probe_flops(const struct run *r);
  *  ordering stays as it is or is about to be. On failure the run is as before. */
 dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err);
 
+/** Draw the frozen maps of `spec`, a specification that this run had before, if they are not the present ones: everything that is cached
+ *  is made anew. For run_state.c. */
+dln_status run_take_spec(struct run *r, const struct run_spec *spec, dln_error *err);
+/** Let go of the state that was kept last. */
+void run_forget(struct run *r);
+/** A start of its own for whoever caches by it: nothing measured so far is of this run from here on. */
+void run_renew(struct run *r);
 /** Would another seed change anything: the start, frozen maps, or the ordering? */
 bool run_is_random(const struct run *r);
 uint64_t run_ticks(const struct run *r);

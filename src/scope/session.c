@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "scope/condition.h"
+#include "scope/history.h"
 
 /* Two traces a run within a quarter GiB together, 8192 rows at most (4.1 MiB each), 64 at least. */
 static size_t trace_rows_for(int n_runs, bool no_traces) {
@@ -57,7 +58,7 @@ static dln_status build_problems(struct session *s, const struct session_options
 
 static dln_status build_runs(struct session *s, const struct session_options *o, dln_error *err) {
     int n = s->scenario->n_runs;
-    size_t rows = trace_rows_for(n, o->no_traces);
+    size_t rows = o->trace_rows ? o->trace_rows : trace_rows_for(n, o->no_traces);
     dln_status status = DLN_OK;
     while (s->n_runs < n && !status) {
         const struct run_spec *spec = &s->scenario->runs[s->n_runs];
@@ -130,6 +131,14 @@ static void set_view(struct session *s) {
     s->speed = s->trains ? first_speed(s->scenario) : 0;
 }
 
+/* Within what is left of the memory. A session that is too large for any history goes without. */
+static void begin_history(struct session *s, size_t wanted) {
+    size_t left = !s->max_memory ? SIZE_MAX : s->max_memory > s->bytes ? s->max_memory - s->bytes : 0;
+    dln_error err;
+    if (wanted && history_begin(s, wanted < left ? wanted : left, &err))
+        session_say(s, "%s", err.text);
+}
+
 dln_status session_new(const struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err) {
     struct session *s = calloc(1, sizeof *s);
     if (!s)
@@ -161,6 +170,7 @@ dln_status session_new(const struct scenario *scenario, const struct session_opt
     set_view(s);
     s->max_memory = options->max_memory;
     s->bytes = session_bytes(scenario, s->problems, options->no_traces);
+    begin_history(s, options->history_memory);
     if (dln_blas_threads() > 1)
         session_say(s, "%d threads: results are not the same to the last bit", dln_blas_threads());
     *out = s;
@@ -222,6 +232,10 @@ static void draw_start(struct session *s, int v) {
 }
 
 bool session_advance(struct session *s) {
+    if (history_loading(s)) {
+        history_load(s);
+        return false;
+    }
     if (queue_ready(s)) {
         queue_do(s);
         return false;
@@ -233,32 +247,42 @@ bool session_advance(struct session *s) {
     }
     if (s->next == 0) {
         events_begin(s);
-        triggers_begin(s);
+        if (!session_replaying(s))
+            triggers_begin(s);
     }
     if (i < s->n_runs)
         run_tick(s->runs[i]);
     else if (i < n_parts(s))
         draw_start(s, i - s->n_runs);
-    else if (s->next == 0)
+    else if (s->next == 0) {
+        history_stuck(s);
         return false;
+    }
     s->next = next_live(s, i + 1); /* none: also when the rest was restarted in the middle of the step, and ended at its start */
     if (s->next < n_parts(s))
         return false;
     s->next = 0;
     s->steps++;
-    triggers_observe(s, s->steps > s->events.seen);
+    if (!session_replaying(s))
+        triggers_observe(s, s->steps > s->events.seen);
     events_observe(s);
+    if (s->past)
+        history_observe(s);
     return true;
 }
 
 bool session_step(struct session *s) {
-    while (!session_finished(s))
-        if (session_advance(s))
+    while (history_loading(s) || !session_finished(s)) {
+        bool complete = session_advance(s);
+        while (complete && history_loading(s)) /* the state after an edit of the past */
+            session_advance(s);
+        if (complete)
             return true;
+    }
     return false;
 }
 
-bool session_midstep(const struct session *s) { return s->next > 0; }
+bool session_midstep(const struct session *s) { return s->next > 0 || history_loading(s); }
 
 bool session_finished(const struct session *s) { return next_live(s, 0) == n_parts(s); }
 
@@ -284,7 +308,7 @@ double session_part_done(const struct session *s) {
 }
 
 bool session_busy(const struct session *s) {
-    if (queue_ready(s) || session_midstep(s) || next_probe(s, 0) < s->n_runs)
+    if (queue_ready(s) || session_midstep(s) || session_replaying(s) || next_probe(s, 0) < s->n_runs)
         return true;
     return (s->running || s->steps < s->goal) && !session_finished(s);
 }
@@ -293,6 +317,8 @@ bool session_busy(const struct session *s) {
 enum { START_TICKS = 10, START_FLOPS = 20000 };
 
 double session_next_flops(const struct session *s) {
+    if (history_loading(s)) /* about a sweep's products */
+        return run_flops_a_tick(s->runs[0]) * s->runs[0]->depth;
     int due = probe_now(s), i = next_live(s, s->next);
     if (due < s->n_runs)
         return dln_imbalance_flops(&s->runs[due]->net, s->runs[due]->probe_gap);

@@ -67,12 +67,16 @@ struct session {
     int next;             /* the run whose tick is next in the step under way; from n_runs on the value whose start is */
     bool no_traces;
     size_t max_memory, bytes; /* allowed (0: any), and foretold for what stands */
+    struct past *past;        /* history.h; NULL: nothing is remembered */
+    size_t history_bytes;     /* that its checkpoints and ghosts take */
 };
 
 struct session_options {
     size_t max_memory;          /* bytes; 0: no limit */
     struct build_context build; /* progress and cancellation while loading */
+    size_t history_memory;      /* bytes for checkpoints, of those that max_memory leaves; 0: no history */
     bool no_traces;             /* nobody looks at curves: smallest rings, no measurements for them */
+    size_t trace_rows;          /* of the curves' rings, as trace.h takes it; 0: what fits the number of runs */
 };
 
 /** Bytes that a session of the scenario takes at most, traces included; SIZE_MAX: more than can be addressed. `problems`: those that are
@@ -91,6 +95,10 @@ bool session_advance(struct session *s);
 bool session_step(struct session *s);
 /** A step is under way: the runs do not all stand at the same step. */
 bool session_midstep(const struct session *s);
+/** On the way to a step of the past. */
+bool session_replaying(const struct session *s);
+/** Stand still where the way to a step of the past has come to, once the step under way is complete. */
+void session_cancel(struct session *s);
 bool session_finished(const struct session *s); /* every run that is trained has ended, and no start is left */
 /** How much of its way the run that has the longest to go has gone, as far as stop rules tell: 0 to 1. */
 double session_part_done(const struct session *s);

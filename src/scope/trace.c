@@ -9,10 +9,19 @@
 
 enum { LEVELS = 11, FAN = 4 }; /* the coarsest level's groups hold 4^10 points: 8192 rows reach back 8.6e9 ticks */
 
-/* Points of a ring, per trace->per of them, and a ring's chunks in their places: shared between copies until somebody writes. */
+/* Points of a ring, per trace->per of them, and a ring's chunks in their places (NULL: nothing was written there yet): shared between
+ * copies until somebody writes. */
 struct chunk {
     size_t references;
+    struct chunk *next; /* in the stock */
     struct trace_point rows[];
+};
+
+/* The chunks of a trace and of its copies. Those that trace_new took are not given back while the trace stands. */
+struct stock {
+    size_t references;
+    size_t least, total;      /* chunks taken at first, and now */
+    struct chunk *unused;
 };
 
 struct pages {
@@ -31,6 +40,7 @@ struct ring {
 struct trace {
     size_t rows, per, n_chunks; /* rows = per * n_chunks; powers of two */
     int bits;                   /* per = 2^bits */
+    struct stock *stock;
     size_t *extra;              /* bytes taken beyond what trace_new took; NULL: nothing was ever shared */
     bool is_copy;
     struct ring ring[LEVELS];
@@ -53,7 +63,7 @@ static void shape(struct trace *t, size_t rows) {
 size_t trace_bytes(size_t rows) {
     struct trace t;
     shape(&t, rows);
-    return sizeof t + LEVELS * (pages_bytes(&t) + t.n_chunks * chunk_bytes(&t));
+    return sizeof t + sizeof(struct stock) + LEVELS * (pages_bytes(&t) + t.n_chunks * chunk_bytes(&t));
 }
 
 static void count(const struct trace *t, size_t more, size_t less) {
@@ -61,11 +71,34 @@ static void count(const struct trace *t, size_t more, size_t less) {
         *t->extra += more - less;
 }
 
+static struct chunk *new_chunk(const struct trace *t) {
+    struct stock *stock = t->stock;
+    struct chunk *c = stock->unused;
+    if (c) {
+        stock->unused = c->next;
+    } else {
+        c = malloc(chunk_bytes(t));
+        if (!c)
+            return NULL;
+        stock->total++;
+        count(t, chunk_bytes(t), 0);
+    }
+    c->references = 1;
+    return c;
+}
+
 static void drop_chunk(const struct trace *t, struct chunk *c) {
+    struct stock *stock = t->stock;
     if (!c || --c->references > 0)
         return;
-    count(t, 0, chunk_bytes(t));
-    free(c);
+    if (stock->total > stock->least) {
+        stock->total--;
+        count(t, 0, chunk_bytes(t));
+        free(c);
+    } else {
+        c->next = stock->unused;
+        stock->unused = c;
+    }
 }
 
 static void drop_pages(const struct trace *t, struct pages *p) {
@@ -77,22 +110,32 @@ static void drop_pages(const struct trace *t, struct pages *p) {
     free(p);
 }
 
-/* A ring's memory, touched now, so that a long run does not grow. */
-static struct pages *new_pages(const struct trace *t) {
-    struct pages *p = calloc(1, pages_bytes(t));
-    if (!p)
-        return NULL;
-    p->references = 1;
-    for (size_t i = 0; i < t->n_chunks; i++) {
-        p->chunk[i] = malloc(chunk_bytes(t));
-        if (!p->chunk[i]) {
-            drop_pages(t, p);
-            return NULL;
-        }
-        memset(p->chunk[i], 0xff, chunk_bytes(t));
-        p->chunk[i]->references = 1;
+/* Touched now, so that a long run does not grow. */
+static bool fill_stock(struct trace *t) {
+    for (size_t i = 0; i < LEVELS * t->n_chunks; i++) {
+        struct chunk *c = malloc(chunk_bytes(t));
+        if (!c)
+            return false;
+        memset(c, 0xff, chunk_bytes(t));
+        c->next = t->stock->unused;
+        t->stock->unused = c;
+        t->stock->total = ++t->stock->least;
     }
-    return p;
+    return true;
+}
+
+/* The trace that filled it is no more: what is unused is given back, what copies hold is theirs. */
+static void close_stock(struct trace *t) {
+    struct stock *stock = t->stock;
+    while (stock->unused) {
+        struct chunk *next = stock->unused->next;
+        free(stock->unused);
+        stock->unused = next;
+        stock->total--;
+        stock->least--;
+    }
+    count(t, stock->least * chunk_bytes(t), 0);
+    stock->least = 0;
 }
 
 dln_status trace_new(size_t rows, struct trace **out, dln_error *err) {
@@ -100,11 +143,20 @@ dln_status trace_new(size_t rows, struct trace **out, dln_error *err) {
     bool addressable = rows <= SIZE_MAX / LEVELS / sizeof(struct trace_point) / 2;
     struct trace *t = addressable ? calloc(1, sizeof *t) : NULL;
     bool all = t != NULL;
-    if (t)
+    if (t) {
         shape(t, rows);
-    for (int k = 0; k < LEVELS && all; k++)
-        all = (t->ring[k].pages = new_pages(t)) != NULL;
-    if (!all) {
+        t->stock = calloc(1, sizeof *t->stock);
+        all = t->stock != NULL;
+        if (all)
+            t->stock->references = 1;
+    }
+    for (int k = 0; k < LEVELS && all; k++) {
+        t->ring[k].pages = calloc(1, pages_bytes(t));
+        all = t->ring[k].pages != NULL;
+        if (all)
+            t->ring[k].pages->references = 1;
+    }
+    if (!all || !fill_stock(t)) {
         trace_free(t);
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for a trace of %zu rows", rows);
     }
@@ -118,10 +170,11 @@ void trace_free(struct trace *t) {
         return;
     for (int k = 0; k < LEVELS; k++)
         drop_pages(t, t->ring[k].pages);
-    if (t->is_copy)
-        count(t, 0, sizeof *t);
-    else
-        count(t, LEVELS * (pages_bytes(t) + t->n_chunks * chunk_bytes(t)), 0); /* which it had taken by itself */
+    count(t, t->is_copy ? 0 : LEVELS * pages_bytes(t), t->is_copy ? sizeof *t : 0); /* pages that it had taken by itself */
+    if (t->stock && !t->is_copy)
+        close_stock(t);
+    if (t->stock && --t->stock->references == 0)
+        free(t->stock);
     free(t);
 }
 
@@ -132,6 +185,7 @@ dln_status trace_share(struct trace *t, size_t *extra, struct trace **out, dln_e
     t->extra = extra;
     *copy = *t;
     copy->is_copy = true;
+    copy->stock->references++;
     for (int k = 0; k < LEVELS; k++)
         copy->ring[k].pages->references++;
     count(copy, sizeof *copy, 0);
@@ -161,20 +215,22 @@ static struct trace_point *writable(struct trace *t, int k, uint64_t i) {
         memcpy(own, p, pages_bytes(t));
         own->references = 1;
         for (size_t j = 0; j < t->n_chunks; j++)
-            own->chunk[j]->references++;
+            if (own->chunk[j])
+                own->chunk[j]->references++;
         p->references--;
         p = t->ring[k].pages = own;
         count(t, pages_bytes(t), 0);
     }
-    if (p->chunk[which]->references > 1) {
-        struct chunk *own = malloc(chunk_bytes(t));
+    struct chunk *now = p->chunk[which];
+    if (!now || now->references > 1) {
+        struct chunk *own = new_chunk(t);
         if (!own)
             return NULL;
-        memcpy(own, p->chunk[which], chunk_bytes(t));
-        own->references = 1;
-        p->chunk[which]->references--;
+        if (now) {
+            memcpy(own->rows, now->rows, t->per * sizeof *now->rows);
+            now->references--;
+        }
         p->chunk[which] = own;
-        count(t, chunk_bytes(t), 0);
     }
     return &p->chunk[which]->rows[at & (t->per - 1)];
 }
