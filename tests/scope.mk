@@ -60,3 +60,6 @@ tests_test_worker_LDADD = $(test_ldadd)
 check_PROGRAMS += tests/test_replace
 tests_test_replace_SOURCES = tests/test_replace.c $(data_files)
 tests_test_replace_LDADD = $(test_ldadd)
+check_PROGRAMS += tests/test_svg
+tests_test_svg_SOURCES = tests/test_svg.c $(session_test_sources)
+tests_test_svg_LDADD = $(test_ldadd)

@@ -39,7 +39,7 @@ struct cli_options {
     int threads;
     size_t max_memory;
     struct term_options term;
-    const char *csv, *factors, *jsonl, *columns, *until;
+    const char *csv, *factors, *jsonl, *svg, *columns, *until;
     uint64_t every;
     uint64_t ticks; /* 0 with ticks_given: none at all */
     int jobs; /* presets judged at a time */

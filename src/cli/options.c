@@ -135,6 +135,7 @@ static dln_status read_theme(struct cli_options *o, const char *value, dln_error
 
 static dln_status read_csv(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->csv = v, DLN_OK; }
 static dln_status read_factors(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->factors = v, DLN_OK; }
+static dln_status read_svg(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->svg = v, DLN_OK; }
 static dln_status read_jsonl(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->jsonl = v, DLN_OK; }
 static dln_status read_columns(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->columns = v, DLN_OK; }
 static dln_status read_until(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->until = v, DLN_OK; }
@@ -178,10 +179,11 @@ static const struct cli_option table[] = {
     {"max-memory", "SIZE", "refuse what needs more (half of the memory there is)", WITH_PRESET, read_memory},
     {"charset", "NAME", "auto, braille, block or ascii", ON_SCREEN, read_charset},
     {"color", "WHEN", "auto, always or never", ON_SCREEN, read_color},
-    {"theme", "NAME", "dark, light, contrast, contrast-light or mono", ON_SCREEN, read_theme},
+    {"theme", "NAME", "dark, light, contrast, contrast-light or mono", WITH_COMMANDS, read_theme},
     {"exec", "COMMANDS", "do these commands from the start, `;` between them; may be repeated", WITH_COMMANDS, read_exec},
     {"csv", "FILE", "a row a tick and run; - is stdout, here and below", FOR_RUN, read_csv},
     {"factors", "FILE", "a row a factor, tick and run", FOR_RUN, read_factors},
+    {"svg", "FILE", "a picture of the plots at the end, as the dashboard shows them", FOR_RUN, read_svg},
     {"columns", "LIST", "which columns of the ticks' table; those left out are not measured", FOR_RUN, read_columns},
     {"every", "N", "rows at tick 0, the multiples of N, and the last (1)", FOR_RUN, read_every},
     {"until", "CONDITION", "end every run when it first holds of any, e.g. 'margin > 0 and error < 1e-3'", FOR_RUN, read_until},
@@ -233,15 +235,17 @@ static dln_status check_line(const struct cli_options *o, unsigned used, dln_err
         return dln_error_set(err, DLN_BAD_VALUE, "usage: dlnscope%s%s%s%s", c->name ? " " : "", c->name ? c->name : "",
                              c->arguments[0] ? " " : "", c->arguments);
     int on_stdout = 0;
-    const char *files[] = {o->csv, o->factors, o->jsonl};
-    for (int i = 0; i < 3; i++)
+    const char *files[] = {o->csv, o->factors, o->jsonl, o->svg};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         on_stdout += files[i] && !strcmp(files[i], "-");
     if (on_stdout > 1)
-        return dln_error_set(err, DLN_BAD_VALUE, "only one of --csv, --factors and --jsonl can go to stdout");
+        return dln_error_set(err, DLN_BAD_VALUE, "only one of --csv, --factors, --jsonl and --svg can go to stdout");
     if (o->columns && !o->csv && !o->jsonl)
         return dln_error_set(err, DLN_BAD_VALUE, "--columns chooses columns of --csv or --jsonl: give one of them");
     if (o->every_given && !o->csv && !o->jsonl && !o->factors)
         return dln_error_set(err, DLN_BAD_VALUE, "--every thins rows of --csv, --factors or --jsonl: give one of them");
+    if (o->term.theme && c->bit == FOR_RUN && !o->svg)
+        return dln_error_set(err, DLN_BAD_VALUE, "--theme gives the colours of --svg: give that too");
     return DLN_OK;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/starts.h"
 #include "scope/condition.h"
 #include "scope/tables.h"
+#include "scope/write_svg.h"
 #include "tui/signals.h"
 
 /* --ticks N replaces every run's stop rule. */
@@ -37,7 +38,7 @@ static bool starts_alone(const struct scenario *s, const struct cli_options *o) 
 static dln_status check_alone(const struct scenario *s, const struct cli_options *o, dln_error *err) {
     if (o->n_execs)
         return place_error(err, DLN_BAD_VALUE, NULL, "%s trains nothing: --exec needs runs; give --ticks N or a stop rule", s->name);
-    if (o->factors || o->jsonl || o->columns || o->every_given)
+    if (o->factors || o->jsonl || o->svg || o->columns || o->every_given)
         return place_error(err, DLN_BAD_VALUE, NULL,
                            "%s trains nothing: its starts go to --csv FILE; give --ticks N or a stop rule for tables of runs", s->name);
     return DLN_OK;
@@ -105,7 +106,7 @@ static bool on_stdout(const char *path) { return path && !strcmp(path, "-"); }
 
 /* Where words go: stdout, unless a table takes it. */
 static FILE *words_to(const struct cli_options *o) {
-    return on_stdout(o->csv) || on_stdout(o->factors) || on_stdout(o->jsonl) ? stderr : stdout;
+    return on_stdout(o->csv) || on_stdout(o->factors) || on_stdout(o->jsonl) || on_stdout(o->svg) ? stderr : stdout;
 }
 
 /* What a command or a trigger has said. */
@@ -175,25 +176,51 @@ static int command_failed(const struct session *s) {
     return EXIT_USAGE;
 }
 
-/* Tables, steps, summary. */
+/* What is written beside the summary. */
+struct outputs {
+    struct sheet svg;
+    struct tables *tables; /* NULL: none */
+};
+
+static dln_status open_outputs(const struct cli_options *o, struct session *s, struct outputs *out, dln_error *err) {
+    struct table_options wanted = {
+        .csv = o->csv, .factors = o->factors, .jsonl = o->jsonl, .columns = o->columns, .every = o->every, .others = {&out->svg}};
+    const struct sheet *sheets[] = {&out->svg};
+    dln_status status = sheet_open(&out->svg, o->svg, err);
+    if (!status)
+        status = sheet_check_distinct(sheets, 1, s->scenario->path, err);
+    if (!status && (o->csv || o->factors || o->jsonl))
+        status = tables_open(&wanted, s, &out->tables, err);
+    if (status)
+        sheet_abandon(&out->svg);
+    return status;
+}
+
+/* Everything is closed, whatever fails; the first failure is told. */
+static dln_status close_outputs(const struct cli_options *o, struct session *s, struct outputs *out, dln_error *err) {
+    dln_status status = out->tables ? tables_close(out->tables, s, err) : DLN_OK;
+    if (out->svg.file)
+        write_svg(s, o->term.theme, &out->svg);
+    dln_status picture = sheet_close(&out->svg, status ? NULL : err);
+    return status ? status : picture;
+}
+
+/* Tables, steps, pictures, summary. */
 static int perform(const struct cli_options *o, struct session *s, const struct condition *until) {
-    struct table_options wanted = {.csv = o->csv, .factors = o->factors, .jsonl = o->jsonl, .columns = o->columns, .every = o->every};
-    struct tables *tables = NULL;
-    dln_error err = {0};
-    dln_status status = DLN_OK;
+    struct outputs out = {0};
+    dln_error err = {0}, closing = {0};
     struct progress silent;
     progress_start(&silent);
     do_commands(o, s, &silent); /* those at the start come before the tables' first rows */
     if (session_queue_error(s))
         return command_failed(s);
-    bool any = o->csv || o->factors || o->jsonl;
-    if (any && (status = tables_open(&wanted, s, &tables, &err))) {
+    dln_status status = open_outputs(o, s, &out, &err);
+    if (status) {
         cli_fail(&err);
         return status == DLN_UNREADABLE ? EXIT_FILE : EXIT_USAGE;
     }
-    int ended_by = work(o, s, tables, until, &status, &err);
-    dln_error closing = {0};
-    dln_status closed = tables ? tables_close(tables, s, &closing) : DLN_OK;
+    int ended_by = work(o, s, out.tables, until, &status, &err);
+    dln_status closed = close_outputs(o, s, &out, &closing);
     if (status || closed) {
         cli_fail(status ? &err : &closing);
         return EXIT_FILE;
@@ -257,7 +284,7 @@ static int run_scenario(const struct cli_options *o, const struct scenario *scen
     dln_error err;
     progress_start(&progress);
     struct session_options options = {
-        .max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = o->n_execs == 0};
+        .max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = !o->svg && !o->n_execs};
     dln_status status = session_new(scenario, &options, &s, &err);
     progress_end(&progress);
     if (status)

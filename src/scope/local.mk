@@ -37,6 +37,8 @@ scope_sources = \
 	src/scope/margin.h \
 	src/scope/monte_carlo.c \
 	src/scope/monte_carlo.h \
+	src/scope/palette.c \
+	src/scope/palette.h \
 	src/scope/path.c \
 	src/scope/path.h \
 	src/scope/replace.c \
@@ -53,6 +55,19 @@ scope_sources = \
 	src/scope/session.h \
 	src/scope/sheet.c \
 	src/scope/sheet.h \
+	src/scope/svg.c \
+	src/scope/svg.h \
+	src/scope/svg_balance.c \
+	src/scope/svg_bars.c \
+	src/scope/svg_bars.h \
+	src/scope/svg_error.c \
+	src/scope/svg_factors.c \
+	src/scope/svg_history.c \
+	src/scope/svg_lens.c \
+	src/scope/svg_margin.c \
+	src/scope/svg_panels.h \
+	src/scope/svg_plot.c \
+	src/scope/svg_plot.h \
 	src/scope/tables.c \
 	src/scope/tables.h \
 	src/scope/trace.c \
@@ -63,4 +78,6 @@ scope_sources = \
 	src/scope/words.c \
 	src/scope/words.h \
 	src/scope/worker.c \
-	src/scope/worker.h
+	src/scope/worker.h \
+	src/scope/write_svg.c \
+	src/scope/write_svg.h

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "scope/palette.h"
+
 const struct panel *const panels[N_PANELS] = {
     [PANEL_ERROR] = &panel_error,         [PANEL_LENS] = &panel_lens,     [PANEL_FACTORS] = &panel_factors,
     [PANEL_BALANCE] = &panel_balance,     [PANEL_MARGIN] = &panel_margin, [PANEL_CHANCES] = &panel_chances,
@@ -24,15 +26,13 @@ void panel_draw(enum panel_id id, const struct panel_source *source, canvas *c, 
 
 enum role run_role(int colour) { return (enum role)(ROLE_RUN + colour % N_RUN_COLOURS); }
 
-/* Twice as many markers as colours: the first 16 runs have each their own, for terminals without colours, and the shift from one 16 to
- * the next keeps the pairs of the first 128 runs apart. */
+/* By palette_marker. */
 uint32_t run_marker(int colour) {
-    static const uint32_t markers[2 * N_RUN_COLOURS] = {
+    static const uint32_t markers[PALETTE_MARKERS] = {
         0x25cf, 0x25c6, 0x25b2, 0x25bc, 0x25a0, 0x25a1, 0x25cb, 0x25c7, /* ● ◆ ▲ ▼ ■ □ ○ ◇ */
         0x25b3, 0x25bd, 0x25b7, 0x25c1, 0x2605, 0x25a3, 0x25ce, 0x25c8, /* △ ▽ ▷ ◁ ★ ▣ ◎ ◈ */
     };
-    const int n = 2 * N_RUN_COLOURS;
-    return markers[(colour + colour / n) % n];
+    return markers[palette_marker(colour)];
 }
 
 const struct measured *panel_measured(const struct measured *m, const struct run *r) {
