@@ -236,14 +236,16 @@ static void costs_are_bounded_by_the_checkpoints_that_fit(void **state) {
     }
 }
 
-static void a_step_back_in_the_far_past_is_cheap_after_the_first(void **state) {
+static void most_steps_back_in_the_far_past_are_cheap(void **state) {
     struct opened o = open_with(*state, plane, 400 << 10, ROWS);
     struct session *s = o.session;
     forward(s, 12000);
     assert_true(history_facts(s).longest > 2 * HISTORY_CADENCE);
     travel(s, 7000);
-    for (int i = 0; i < 100; i++)
-        assert_true(travel(s, s->steps - 1) < HISTORY_CADENCE);
+    int dear = 0;
+    for (int i = 0; i < 150; i++)
+        dear += travel(s, s->steps - 1) >= HISTORY_CADENCE;
+    assert_in_range(dear, 0, 1); /* where it comes to a checkpoint from above */
     close_session(&o);
 }
 
@@ -412,7 +414,7 @@ int main(void) {
         cmocka_unit_test(any_step_comes_back_bit_for_bit),
         cmocka_unit_test(walks_agree_with_sessions_that_never_went_back),
         cmocka_unit_test(costs_are_bounded_by_the_checkpoints_that_fit),
-        cmocka_unit_test(a_step_back_in_the_far_past_is_cheap_after_the_first),
+        cmocka_unit_test(most_steps_back_in_the_far_past_are_cheap),
         cmocka_unit_test(the_future_that_was_left_is_a_ghost),
         cmocka_unit_test(an_observer_sees_every_step_and_the_session_comes_home),
         cmocka_unit_test(a_replay_that_is_cancelled_stands_where_it_came_to),

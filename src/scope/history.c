@@ -70,42 +70,41 @@ static bool may_go(const struct session *s, const struct checkpoint *c, int who)
     return who == FAR ? !recent && !near : !recent && history_in_past(s) && c->step % p->spacing;
 }
 
-/* The one that is missed least: between the nearest neighbours, the oldest of equals; -1: none may go. */
-static int least_missed(const struct session *s, int who, uint64_t *distance) {
+/* The largest power of two that a step is a multiple of; of 0 none. */
+static uint64_t power_in(uint64_t step) { return step & (~step + 1); }
+
+/* The one that is missed least: of the finest cadence, the oldest; -1: none may go. */
+static int least_missed(const struct session *s, int who) {
     const struct past *p = s->past;
     int best = -1;
-    for (int i = 1; i < p->n; i++) {
-        uint64_t after = i + 1 < p->n ? p->list[i + 1]->step : p->newest + 1, between = after - p->list[i - 1]->step;
-        if (may_go(s, p->list[i], who) && (best < 0 || between < *distance)) {
+    for (int i = 1; i < p->n; i++)
+        if (may_go(s, p->list[i], who) && (best < 0 || power_in(p->list[i]->step) < power_in(p->list[best]->step)))
             best = i;
-            *distance = between;
-        }
-    }
     return best;
 }
 
-/* The budget is full: one goes, every other one in time, and then twice the spacing is enough. What was kept on the way through the past
- * goes before what serves any way. False: nothing can go. */
+/* The budget is full: one goes. When every other one has gone in time, twice the spacing is enough. What was kept on the way through the
+ * past goes before what serves any way. False: nothing can go. */
 static bool thin(struct session *s) {
     struct past *p = s->past;
-    uint64_t distance = 0;
-    int i = least_missed(s, history_in_past(s) ? ON_THE_WAY : FAR, &distance);
+    int i = history_in_past(s) ? least_missed(s, ON_THE_WAY) : -1;
     for (int who = FAR; who <= ANY && i < 0; who++)
-        i = least_missed(s, who, &distance);
+        i = least_missed(s, who);
     if (i < 0)
         return false;
-    while (!history_in_past(s) && distance >= 4 * p->spacing && may_go(s, p->list[i], FAR))
-        p->spacing *= 2;
+    if (may_go(s, p->list[i], FAR) && power_in(p->list[i]->step) > p->spacing)
+        p->spacing = power_in(p->list[i]->step);
     drop(p, i);
     return true;
 }
 
-enum { DENSE = 64 }; /* checkpoints that are kept while 64 steps between them are not reached */
+enum { DENSE = 64, MANY = 40 }; /* checkpoints that are kept while 64 steps between them are not reached; and with some to spare */
 
 /* Some room is left for the way through the past where there are many. */
 static size_t reserve(const struct session *s) {
     const struct past *p = s->past;
-    return p->n > DENSE && !history_in_past(s) ? s->history_bytes / (size_t)p->n * (HISTORY_RECENT + 1) : 0;
+    size_t wanted = p->n > MANY && !history_in_past(s) ? s->history_bytes / (size_t)p->n * (HISTORY_RECENT + 1) : 0;
+    return wanted < p->budget / 2 ? wanted : p->budget / 2;
 }
 
 void history_fit(struct session *s) {
