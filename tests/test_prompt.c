@@ -273,6 +273,43 @@ static void a_count_is_the_argument(void **state) {
     close_prompt(&f);
 }
 
+static void assert_line(const struct fixture *f, const char *line) { assert_string_equal(f->overlays.prompt.edit.text, line); }
+
+static void tab_completes(void **state) {
+    struct fixture f = open_prompt(state);
+    press(&f, "ab\t");
+    assert_line(&f, "abscissa ");
+    press(&f, "\t");
+    assert_true(f.overlays.prompt.listed);
+    assert_shows(&f, 80, 24, "iterations");
+    assert_shows(&f, 80, 24, ":abscissa\n abscissa [NAME]");
+    press(&f, "s\t");
+    assert_line(&f, "abscissa sweeps ");
+    assert_false(f.overlays.prompt.listed);
+    press(&f, "\025ord\t"); /* Ctrl-U; all have more letters in common */
+    assert_line(&f, "ord");
+    assert_shows(&f, 80, 24, "that ordering of the factors, from the next sweep on");
+    press(&f, "\t");
+    assert_line(&f, "order");
+    press(&f, "\t\t\t");
+    assert_line(&f, "ordinate");
+    press(&f, "\t");
+    assert_line(&f, "order");
+    assert_true(overlay_key(&f.overlays, f.s, TERM_KEY_BACK_TAB));
+    assert_line(&f, "ordinate");
+    press(&f, "\033"); /* closes the list only */
+    assert_ptr_equal(f.overlays.open, &overlay_prompt);
+    assert_line(&f, "ordinate");
+    press(&f, " li\t\n");
+    assert_true(f.s->view.linear);
+    again(&f);
+    press(&f, "focus 1; focus two\t\n");
+    while (session_busy(f.s))
+        session_advance(f.s);
+    assert_int_equal(f.s->view.focus, 1);
+    close_prompt(&f);
+}
+
 /* Any keys, on any screen. */
 static void no_key_does_harm(void **state) {
     struct fixture f = open_prompt(state);
@@ -280,7 +317,7 @@ static void no_key_does_harm(void **state) {
     static const char typed[] = "step focus order seed 1 2 ;'\"# ascending two words speed max";
     for (int i = 0; i < 20000; i++) {
         int kind = dln_random_below(&rng, 10), key = typed[dln_random_below(&rng, (int)sizeof typed - 1)];
-        key = kind == 0 ? dln_random_below(&rng, 32) : kind == 1 ? TERM_KEY_UP + dln_random_below(&rng, 14) : key;
+        key = kind == 0 ? dln_random_below(&rng, 32) : kind == 3 ? '\t' : kind == 1 ? TERM_KEY_UP + dln_random_below(&rng, 14) : key;
         key = kind == 2 ? 0xa0 + dln_random_below(&rng, 5000) : key;
         if (!f.overlays.open)
             again(&f);
@@ -302,6 +339,7 @@ int main(void) {
         cmocka_unit_test(the_past_comes_back),
         cmocka_unit_test(it_is_left_without_doing_anything),
         cmocka_unit_test(a_count_is_the_argument),
+        cmocka_unit_test(tab_completes),
         cmocka_unit_test(no_key_does_harm),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);

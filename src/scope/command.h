@@ -47,6 +47,7 @@ enum command_flags {
     COMMAND_SCREEN = 4,   /* opens something: refused without a screen */
     COMMAND_VIEWS = 8,    /* changes how the session is looked at: recorded */
     COMMAND_MIDSTEP = 16, /* knows what to do in the middle of a session step; other edits and moves wait for its end */
+    COMMAND_RUNS = 32,    /* lets the runs go on: what stands behind it in a queue waits until they stand still */
 };
 
 struct command {

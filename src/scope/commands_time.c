@@ -110,11 +110,13 @@ static dln_status speed(struct session *s, const struct value *v, dln_error *err
     return DLN_OK;
 }
 
-const struct command command_go = {"run", "time", "go on until paused", COMMAND_MOVES | COMMAND_MIDSTEP, {{0}}, go};
+const struct command command_go = {"run", "time", "go on until paused", COMMAND_RUNS | COMMAND_MOVES | COMMAND_MIDSTEP, {{0}}, go};
 const struct command command_pause = {
     "pause", "time", "stand still; steps that were asked for are left out", COMMAND_MOVES | COMMAND_MIDSTEP, {{0}}, pause_runs,
 };
-const struct command command_run_pause = {"run-pause", "time", "run, or pause", COMMAND_MOVES | COMMAND_MIDSTEP, {{0}}, run_pause};
+const struct command command_run_pause = {
+    "run-pause", "time", "run, or pause", COMMAND_RUNS | COMMAND_MOVES | COMMAND_MIDSTEP, {{0}}, run_pause,
+};
 const struct command command_step = {
     "step", "time", "one tick of every run, COUNT ticks", COMMAND_MOVES | COMMAND_MIDSTEP, {{"COUNT", ARGUMENT_COUNT, .optional = true}},
     step,

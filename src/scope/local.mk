@@ -22,6 +22,8 @@ scope_sources = \
 	src/scope/commands_runs.c \
 	src/scope/commands_time.c \
 	src/scope/commands_view.c \
+	src/scope/complete.c \
+	src/scope/complete.h \
 	src/scope/condition.c \
 	src/scope/condition.h \
 	src/scope/event.c \

@@ -158,11 +158,11 @@ void queue_do(struct session *s) {
     dln_error err = {0};
     s->queue.first = line->next;
     dln_status status = command_read(s, line->text, &call, NULL, &err);
-    if (!status) {
-        if (!line->deferred)
-            s->queue.waits = call.command->flags & COMMAND_MOVES;
+    uint64_t goal = s->goal;
+    if (!status)
         status = command_do(s, &call, &err);
-    }
+    if (!status && !line->deferred)
+        s->queue.waits = call.command->flags & COMMAND_RUNS || s->goal > goal;
     if (status)
         stop(s, line->text, &err);
     free(line);

@@ -1,7 +1,7 @@
 /* queue.h: command lines that wait for their turn: scripts, the `:` line, and what was asked for in the middle of a session step.
  *
- * The lines of one text are done one after the other, each when the one before is complete: behind a command that goes through time (run,
- * step, ...) the next one waits until the session stands still. session_advance does them. */
+ * The lines of one text are done one after the other, each when the one before is complete: behind a command that lets the runs
+ * go on (run, step, ...) the next one waits until the session stands still. session_advance does them. */
 #ifndef SCOPE_QUEUE_H
 #define SCOPE_QUEUE_H
 
@@ -17,7 +17,7 @@ struct queue_line;
 /** All zero at the start. */
 struct queue {
     struct queue_line *first; /* in the order in which they are done */
-    bool waits;               /* the line done last goes through time, and those behind it in its text wait for its end */
+    bool waits;               /* the line done last has set the runs going, and those behind it in its text wait for its end */
     dln_error error;          /* why a line failed; text "" when none has */
 };
 

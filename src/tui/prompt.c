@@ -8,7 +8,7 @@
 #include "tui/overlay.h"
 #include "tui/term.h"
 
-enum { ENTER = 13, CONTROL_N = 14, CONTROL_P = 16, ESCAPE = 27 };
+enum { TAB = 9, ENTER = 13, CONTROL_N = 14, CONTROL_P = 16, ESCAPE = 27, LIST_ROWS = 10 };
 
 static bool begin(struct overlays *o, struct session *s, const char *with) {
     struct prompt *p = &o->prompt;
@@ -16,6 +16,7 @@ static bool begin(struct overlays *o, struct session *s, const char *with) {
     edit_set(&p->edit, with);
     p->edit.cursor = 0;
     p->error[0] = '\0';
+    p->listed = false;
     p->place = p->shown = -1;
     return true;
 }
@@ -143,9 +144,56 @@ static void enter(struct overlays *o, struct session *s) {
     overlay_close(o);
 }
 
+/* Completion */
+
+/* Put a candidate, or the part that all have in common, where what was typed stands. */
+static void put_candidate(struct prompt *p, const char *text, size_t length) {
+    char part[COMPLETE_TEXT];
+    memcpy(part, text, length);
+    part[length] = '\0';
+    edit_delete(&p->edit, (int)p->found.from, p->edit.cursor);
+    edit_insert(&p->edit, part);
+}
+
+static void complete(struct prompt *p, const struct session *s) {
+    command_complete(s, p->edit.text, (size_t)p->edit.cursor, &p->found);
+    size_t typed = (size_t)p->edit.cursor - p->found.from, common = completions_common(&p->found);
+    p->listed = p->found.n > 1;
+    p->chosen = -1;
+    if (p->found.n == 0 || common < typed)
+        return;
+    put_candidate(p, p->found.list[0].text, common);
+    if (p->found.n == 1 && !p->found.list[0].more)
+        edit_insert(&p->edit, " ");
+}
+
+static void turn_candidate(struct prompt *p, int by) {
+    int n = p->found.n;
+    p->chosen = p->chosen < 0 ? (by > 0 ? 0 : n - 1) : (p->chosen + by + n) % n;
+    const char *text = p->found.list[p->chosen].text;
+    put_candidate(p, text, strlen(text));
+}
+
+static void press_tab(struct prompt *p, const struct session *s, int by) {
+    if (p->listed)
+        turn_candidate(p, by);
+    else
+        complete(p, s);
+    p->error[0] = '\0';
+}
+
 static bool key(struct overlays *o, struct session *s, int key_pressed) {
     struct prompt *p = &o->prompt;
     bool changed = false;
+    if (key_pressed == TAB || key_pressed == TERM_KEY_BACK_TAB) {
+        press_tab(p, s, key_pressed == TAB ? 1 : -1);
+        return true;
+    }
+    if (key_pressed == ESCAPE && p->listed) {
+        p->listed = false;
+        return true;
+    }
+    p->listed = false;
     if (key_pressed == ENTER) {
         enter(o, s);
     } else if (key_pressed == TERM_KEY_UP || key_pressed == CONTROL_P) {
@@ -181,7 +229,36 @@ static void draw_hint(const struct prompt *p, canvas *c, int y) {
         int used = canvas_text_cut(c, 1, y, c->cols - 2, ROLE_KEY, true, usage);
         canvas_text_cut(c, used + 3, y, c->cols - used - 4, ROLE_DIM, false, command->help);
     } else {
-        canvas_text_cut(c, 1, y, c->cols - 2, ROLE_DIM, false, "Enter does it, Esc leaves, Up and Down: what was typed before");
+        canvas_text_cut(c, 1, y, c->cols - 2, ROLE_DIM, false, "Enter does it, Tab completes, Up and Down: what was typed before");
+    }
+}
+
+/* Candidates in a box above the line, the chosen one among them. */
+static void draw_list(const struct prompt *p, canvas *c, int bottom) {
+    int n = p->found.n, rows = bottom - 2 < LIST_ROWS ? bottom - 2 : LIST_ROWS, width = 0, help = 0;
+    char note[40] = "";
+    rows = rows < n ? rows : n;
+    if (rows < 1 || c->cols < 12)
+        return;
+    for (int i = 0; i < n; i++) {
+        int w = canvas_text_width(p->found.list[i].text), h = p->found.list[i].help ? canvas_text_width(p->found.list[i].help) : 0;
+        width = w > width ? w : width;
+        help = h > help ? h : help;
+    }
+    int whole = width + (help > 0 ? help + 2 : 0) + 4, first = p->chosen >= rows ? p->chosen - rows + 1 : 0;
+    if (rows < n)
+        snprintf(note, sizeof note, "%d of %d", rows, n + p->found.left_out);
+    whole = whole < 24 ? 24 : whole;
+    struct rect box = {0, bottom - rows - 2, whole < c->cols ? whole : c->cols, rows + 2};
+    for (int y = box.y; y < bottom; y++)
+        canvas_fill(c, box.x, y, box.w, ' ', ROLE_TEXT, false);
+    struct rect in = canvas_frame(c, box, EDGING_FRAME, "Tab", note[0] ? note : NULL, false);
+    for (int i = 0; i < rows; i++) {
+        const struct candidate *found = &p->found.list[first + i];
+        bool chosen = first + i == p->chosen;
+        canvas_text_cut(c, in.x + 1, in.y + i, in.w - 2, chosen ? ROLE_SELECTED : ROLE_BRIGHT, chosen, found->text);
+        if (found->help)
+            canvas_text_cut(c, in.x + width + 3, in.y + i, in.w - width - 4, ROLE_DIM, false, found->help);
     }
 }
 
@@ -192,6 +269,8 @@ static void draw(const struct overlays *o, const struct session *s, canvas *c, c
     (void)s, (void)layout;
     canvas_put(c, 0, y, ':', ROLE_KEY, true);
     edit_draw(&p->edit, c, 1, y, c->cols - 1, p->error[0] ? p->place : -1);
+    if (p->listed)
+        draw_list(p, c, y);
     if (c->rows > 1)
         draw_hint(p, c, c->rows - 1);
 }

@@ -2,6 +2,7 @@
 #ifndef TUI_PROMPT_H
 #define TUI_PROMPT_H
 
+#include "scope/complete.h"
 #include "tui/edit.h"
 
 struct overlay;
@@ -16,6 +17,9 @@ struct prompt {
     int n_past;
     int shown;           /* the line of the past that stands there, -1: the new one, */
     struct edit draft;   /* which is kept here meanwhile */
+    struct completions found; /* by Tab */
+    bool listed;              /* they are shown: Tab goes from one to the next, */
+    int chosen;               /* and this one stands in the line; -1: none */
 };
 
 extern const struct overlay overlay_prompt;
