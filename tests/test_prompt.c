@@ -208,6 +208,10 @@ static void what_is_wrong_is_shown_in_place(void **state) {
 static void a_command_that_cannot_be_done_keeps_its_line(void **state) {
     struct fixture f = open_prompt(state);
     press(&f, "zoom landscape\n");
+    press(&f, "trigger margin > x\n");
+    assert_shows(&f, 60, 24, ":trigger margin > x\n column 18, at \"x\": expected a number");
+    assert_int_equal(f.overlays.prompt.place, 17);
+    press(&f, "\025\013zoom landscape\n");
     assert_shows(&f, 80, 24, ":zoom landscape\n the panel landscape has nothing to show of one\n");
     assert_int_equal(f.overlays.prompt.place, -1);
     close_prompt(&f);

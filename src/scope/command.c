@@ -80,6 +80,21 @@ int command_usage(const struct command *c, char *out, size_t size) {
     return used;
 }
 
+/* A sentence about a column of an argument is one about the line. */
+static dln_status place_in_line(const struct call *call, dln_status status, dln_error *err) {
+    int before = 0, column, length;
+    for (int i = 0; i < COMMAND_ARGUMENTS; i++)
+        before += call->values[i].column;
+    if (!status || !err || !before || sscanf(err->text, "column %d%n", &column, &length) != 1)
+        return status;
+    dln_error rest = *err;
+    return dln_error_set(err, status, "column %d%s", column + before, rest.text + length);
+}
+
+static dln_status do_now(struct session *s, const struct call *call, dln_error *err) {
+    return place_in_line(call, call->command->run(s, call->values, err), err);
+}
+
 dln_status command_do(struct session *s, const struct call *call, dln_error *err) {
     const struct command *c = call->command;
     if (c->flags & COMMAND_SCREEN && !s->screen)
@@ -87,12 +102,12 @@ dln_status command_do(struct session *s, const struct call *call, dln_error *err
     if (session_midstep(s) && c->flags & (COMMAND_EDITS | COMMAND_MOVES) && !(c->flags & COMMAND_MIDSTEP))
         return queue_defer(s, call, err);
     if (!(c->flags & COMMAND_EDITS))
-        return c->run(s, call->values, err);
+        return do_now(s, call, err);
     if (session_replaying(s))
         return queue_defer(s, call, err);
     dln_status status = history_edit_begins(s, err);
     if (!status)
-        status = c->run(s, call->values, err);
+        status = do_now(s, call, err);
     if (!status)
         history_edit_ends(s);
     return status;

@@ -38,6 +38,7 @@ struct value {
     uint64_t whole;   /* of COUNT and WHOLE, 0 for a word; of NAME the name's place among names(); of RUN its number from 1 */
     double number;    /* of NUMBER, COUNT and WHOLE */
     int run;          /* of RUN: index in the session */
+    int column;       /* of what takes the rest: characters of the line before it */
     const char *text; /* of NAME, RUN (its label), FILE and those that take the rest; valid while the command runs */
 };
 

@@ -310,6 +310,7 @@ static dln_status read_argument(struct reading *r, const struct argument *a, str
     if (a->kind == ARGUMENT_RUN)
         return read_run(r, v);
     if (a->kind >= ARGUMENT_SETTINGS) {
+        v->column = column_of(r) - 1;
         v->text = take_rest(r);
         return DLN_OK;
     }

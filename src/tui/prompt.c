@@ -8,7 +8,7 @@
 #include "tui/overlay.h"
 #include "tui/term.h"
 
-enum { TAB = 9, ENTER = 13, CONTROL_N = 14, CONTROL_P = 16, ESCAPE = 27, LIST_ROWS = 10 };
+enum { TAB = 9, ENTER = 13, CONTROL_N = 14, CONTROL_P = 16, ESCAPE = 27, LIST_ROWS = 10, ERROR_ROWS = 4 };
 
 static bool begin(struct overlays *o, struct session *s, const char *with) {
     struct prompt *p = &o->prompt;
@@ -87,6 +87,18 @@ static bool check_names(struct prompt *p, const struct session *s) {
     return true;
 }
 
+/* The byte of the column that a sentence begins with, -1: none. */
+static int place_of(const struct prompt *p, const char *sentence) {
+    int column, at = 0;
+    if (sscanf(sentence, "column %d", &column) != 1)
+        return -1;
+    for (; column > 1 && at < p->edit.length; column--)
+        do
+            at++;
+        while (((unsigned char)p->edit.text[at] & 0xc0) == 0x80);
+    return at;
+}
+
 /* One command: at once, so that what is wrong is seen in place. */
 static bool do_one(struct prompt *p, struct session *s) {
     struct call call;
@@ -99,7 +111,7 @@ static bool do_one(struct prompt *p, struct session *s) {
     if (call.command->flags & COMMAND_MOVES)
         session_unqueue(s);
     if (command_do(s, &call, &err)) {
-        refuse(p, err.text, -1);
+        refuse(p, err.text, place_of(p, err.text));
         return false;
     }
     return true;
@@ -218,12 +230,38 @@ static const struct command *command_typed(const struct prompt *p) {
     return command_find(name);
 }
 
+/* Rows below the line: what is wrong may take several. */
+static int hint_rows(const struct prompt *p, const canvas *c) {
+    int width = c->cols - 2, rows = p->error[0] && width > 0 ? (canvas_text_width(p->error) + width) / width : 1;
+    rows = rows > ERROR_ROWS ? ERROR_ROWS : rows;
+    return rows < c->rows ? rows : c->rows - 1;
+}
+
+/* Broken at blanks; what has no room is cut. */
+static void draw_error(const struct prompt *p, canvas *c, int y) {
+    const char *text = p->error;
+    for (int width = c->cols - 2; *text && width > 0 && y < c->rows; y++) {
+        char row[sizeof p->error];
+        size_t n = strlen(text);
+        snprintf(row, sizeof row, "%s", text);
+        while (y + 1 < c->rows && n > 1 && canvas_text_width(row) > width) {
+            for (n--; n > 1 && text[n] != ' ';)
+                n--;
+            row[n] = '\0';
+        }
+        canvas_text_cut(c, 1, y, width, ROLE_BAD, true, row);
+        text += n;
+        text += strspn(text, " ");
+    }
+}
+
 static void draw_hint(const struct prompt *p, canvas *c, int y) {
     const struct command *command = command_typed(p);
     char usage[200];
-    canvas_fill(c, 0, y, c->cols, ' ', ROLE_TEXT, false);
+    for (int i = y; i < c->rows; i++)
+        canvas_fill(c, 0, i, c->cols, ' ', ROLE_TEXT, false);
     if (p->error[0]) {
-        canvas_text_cut(c, 1, y, c->cols - 2, ROLE_BAD, true, p->error);
+        draw_error(p, c, y);
     } else if (command) {
         command_usage(command, usage, sizeof usage);
         int used = canvas_text_cut(c, 1, y, c->cols - 2, ROLE_KEY, true, usage);
@@ -262,17 +300,17 @@ static void draw_list(const struct prompt *p, canvas *c, int bottom) {
     }
 }
 
-/* The line in the last row but one, and below it what is wrong, or what the command takes. */
+/* The line, and below it what is wrong, or what the command takes. */
 static void draw(const struct overlays *o, const struct session *s, canvas *c, const struct layout *layout) {
     const struct prompt *p = &o->prompt;
-    int y = c->rows > 1 ? c->rows - 2 : 0;
+    int below = hint_rows(p, c), y = c->rows - 1 - below;
     (void)s, (void)layout;
     canvas_put(c, 0, y, ':', ROLE_KEY, true);
     edit_draw(&p->edit, c, 1, y, c->cols - 1, p->error[0] ? p->place : -1);
     if (p->listed)
         draw_list(p, c, y);
-    if (c->rows > 1)
-        draw_hint(p, c, c->rows - 1);
+    if (below > 0)
+        draw_hint(p, c, y + 1);
 }
 
 static void release(struct overlays *o) {
