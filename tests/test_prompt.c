@@ -207,7 +207,6 @@ static void what_is_wrong_is_shown_in_place(void **state) {
 
 static void a_command_that_cannot_be_done_keeps_its_line(void **state) {
     struct fixture f = open_prompt(state);
-    press(&f, "zoom landscape\n");
     press(&f, "trigger margin > x\n");
     assert_shows(&f, 60, 24, ":trigger margin > x\n column 18, at \"x\": expected a number");
     assert_int_equal(f.overlays.prompt.place, 17);
