@@ -397,6 +397,75 @@ static void a_step_of_a_run_is_found(void **state) {
     close_session(&o);
 }
 
+static void do_it(struct session *s, const char *line) {
+    execute(s, line);
+    complete(s);
+}
+
+static void commands_go_through_the_past(void **state) {
+    struct opened o = open_with(*state, mixed, 64 << 20, ROWS);
+    struct session *s = o.session;
+    char before[256];
+    do_it(s, "step 30");
+    do_it(s, "digest");
+    assert_int_equal(strncmp(s->message, "digest ", 7), 0);
+    assert_string_equal(s->message + 23, " at step 30");
+    snprintf(before, sizeof before, "%s", s->message);
+    do_it(s, "back");
+    assert_int_equal(s->steps, 29);
+    do_it(s, "digest");
+    assert_string_not_equal(s->message, before);
+    do_it(s, "step");
+    do_it(s, "digest");
+    assert_string_equal(s->message, before);
+    do_it(s, "back 5");
+    assert_int_equal(s->steps, 25);
+    do_it(s, "back-sweep"); /* of four ticks */
+    assert_int_equal(s->steps, 24);
+    do_it(s, "back-sweep 2");
+    assert_int_equal(s->steps, 16);
+    do_it(s, "goto 7");
+    assert_int_equal(s->steps, 7);
+    do_it(s, "goto");
+    assert_int_equal(s->steps, 0);
+    do_it(s, "back 3"); /* the ends stop quietly */
+    do_it(s, "back-sweep");
+    assert_int_equal(s->steps, 0);
+    do_it(s, "newest");
+    assert_int_equal(s->steps, 30);
+    do_it(s, "newest");
+    do_it(s, "start");
+    assert_int_equal(s->steps, 0);
+    do_it(s, "goto 40");
+    assert_int_equal(s->steps, 40);
+    assert_int_equal(history_newest(s), 40);
+    execute(s, "start"); /* keys that come faster than it goes */
+    execute(s, "step");
+    execute(s, "step 4");
+    execute(s, "back 2");
+    complete(s);
+    assert_int_equal(s->steps, 3);
+    execute(s, "newest");
+    execute(s, "order symmetric"); /* waits */
+    execute(s, "run");
+    while (s->steps < 60)
+        session_advance(s);
+    execute(s, "back"); /* in the middle of a step, or not: paused */
+    complete(s);
+    assert_false(s->running);
+    assert_in_range(s->steps, 59, 60);
+    do_it(s, "history");
+    assert_non_null(strstr(s->message, " checkpoints, "));
+    assert_non_null(strstr(s->message, " of 64.0 MiB; any step of "));
+    execute(s, "start");
+    execute(s, "interrupt");
+    assert_false(s->quit);
+    complete(s);
+    execute(s, "interrupt");
+    assert_true(s->quit);
+    close_session(&o);
+}
+
 static void without_a_history_it_says_so(void **state) {
     struct opened o = open_with(*state, plane, 0, 0);
     dln_error err;
@@ -420,6 +489,7 @@ int main(void) {
         cmocka_unit_test(a_replay_that_is_cancelled_stands_where_it_came_to),
         cmocka_unit_test(starts_that_were_drawn_are_taken_back),
         cmocka_unit_test(a_step_of_a_run_is_found),
+        cmocka_unit_test(commands_go_through_the_past),
         cmocka_unit_test(without_a_history_it_says_so),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);

@@ -24,7 +24,7 @@ static void every_key_has_a_command(void **state) {
 
 /* What takes no argument that must be given, but for the few that another key's command does already. */
 static void commands_that_need_no_words_have_keys(void **state) {
-    static const char *const without[] = {"run", "pause", "show", "arm", "disarm", "triggers", "trigger-drop"};
+    static const char *const without[] = {"run", "pause", "show", "arm", "disarm", "triggers", "trigger-drop", "history", "digest"};
     (void)state;
     char keys[64];
     for (int i = 0; i < n_commands; i++) {
@@ -136,6 +136,13 @@ static void the_keys_of_the_manual(void **state) {
         {'.', "step"},
         {'>', "sweep"},
         {'S', "sweep"},
+        {',', "back"},
+        {'<', "back-sweep"},
+        {'g', "goto"},
+        {TERM_KEY_HOME, "start"},
+        {'G', "newest"},
+        {TERM_KEY_END, "newest"},
+        {'d', "dismiss"},
         {'+', "faster"},
         {'-', "slower"},
         {'\t', "focus-next"},
@@ -167,7 +174,7 @@ static void the_keys_of_the_manual(void **state) {
         {TERM_KEY_F1, "help"},
         {27, "close"},
         {'q', "quit"},
-        {3, "quit"},
+        {3, "interrupt"},
         {12, "redraw"},
         {26, "suspend"},
     };

@@ -37,7 +37,7 @@ struct cli_options {
     int n_execs;
     char *seed_text; /* "seed=N" of --seed; owned */
     int threads;
-    size_t max_memory;
+    size_t max_memory, history_memory;
     struct term_options term;
     const char *csv, *factors, *jsonl, *svg, *columns, *until;
     uint64_t every;

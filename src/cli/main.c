@@ -72,7 +72,8 @@ static int dashboard(const struct cli_options *o) {
     if (!s)
         return code;
     char *commands = cli_commands_text(o, &err);
-    struct loop_options loop = {.scenario = s, .session.max_memory = o->max_memory, .term = o->term, .commands = commands};
+    const struct session_options session = {.max_memory = o->max_memory, .history_memory = o->history_memory};
+    struct loop_options loop = {.scenario = s, .session = session, .term = o->term, .commands = commands};
     struct loop_end end = {.code = EXIT_USAGE};
     if (commands || !o->n_execs)
         end = loop_run(&loop, &err);

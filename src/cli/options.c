@@ -80,7 +80,7 @@ static dln_status read_threads(struct cli_options *o, const char *value, dln_err
     return DLN_OK;
 }
 
-static dln_status read_memory(struct cli_options *o, const char *value, dln_error *err) {
+static dln_status read_size(const char *name, const char *value, size_t *out, dln_error *err) {
     static const char units[] = "KMGT";
     char digits[32];
     size_t n = strspn(value, "0123456789");
@@ -93,9 +93,17 @@ static dln_status read_memory(struct cli_options *o, const char *value, dln_erro
         shift = 10 * (unsigned)(unit - units + 1);
     bool ends = !*rest || (unit && (!strcasecmp(rest, "B") || !strcasecmp(rest, "iB"))) || (!unit && !strcasecmp(rest, "B"));
     if (!whole(digits, &number) || !ends || number == 0 || number > (SIZE_MAX >> shift))
-        return bad(err, "max-memory", value, "a size such as 512M or 2G");
-    o->max_memory = (size_t)number << shift;
+        return bad(err, name, value, "a size such as 512M or 2G");
+    *out = (size_t)number << shift;
     return DLN_OK;
+}
+
+static dln_status read_memory(struct cli_options *o, const char *value, dln_error *err) {
+    return read_size("max-memory", value, &o->max_memory, err);
+}
+
+static dln_status read_history(struct cli_options *o, const char *value, dln_error *err) {
+    return read_size("history-memory", value, &o->history_memory, err);
 }
 
 /* Index of `value` among `names`. */
@@ -177,6 +185,7 @@ static const struct cli_option table[] = {
     {"seed", "N", "the seed, like --set seed=N", WITH_PRESET, read_seed},
     {"threads", "N|auto", "threads of the matrix products (1); above 1 results are not the same to the last bit", FOR_ALL, read_threads},
     {"max-memory", "SIZE", "refuse what needs more (half of the memory there is)", WITH_PRESET, read_memory},
+    {"history-memory", "SIZE", "memory for going back in time, at most (512M)", WITH_COMMANDS, read_history},
     {"charset", "NAME", "auto, braille, block or ascii", ON_SCREEN, read_charset},
     {"color", "WHEN", "auto, always or never", ON_SCREEN, read_color},
     {"theme", "NAME", "dark, light, contrast, contrast-light or mono", WITH_COMMANDS, read_theme},
@@ -278,7 +287,8 @@ dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_er
     struct option longs[N_OPTIONS + 1] = {{0}};
     unsigned used = 0;
     dln_status status = DLN_OK;
-    *o = (struct cli_options){.command = &cli_dashboard, .threads = 1, .max_memory = build_default_memory(), .every = 1, .jobs = 1};
+    *o = (struct cli_options){.command = &cli_dashboard, .threads = 1, .max_memory = build_default_memory(),
+                              .history_memory = (size_t)512 << 20, .every = 1, .jobs = 1};
     o->sets = calloc((size_t)argc + 2, sizeof *o->sets);
     o->words = calloc((size_t)argc + 1, sizeof *o->words);
     o->execs = calloc((size_t)argc + 1, sizeof *o->execs);

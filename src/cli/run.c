@@ -284,7 +284,8 @@ static int run_scenario(const struct cli_options *o, const struct scenario *scen
     dln_error err;
     progress_start(&progress);
     struct session_options options = {
-        .max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = !o->svg && !o->n_execs};
+        .max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = !o->svg && !o->n_execs,
+        .history_memory = o->n_execs ? o->history_memory : 0};
     dln_status status = session_new(scenario, &options, &s, &err);
     progress_end(&progress);
     if (status)

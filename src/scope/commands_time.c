@@ -1,5 +1,6 @@
 /* commands_time.c: running, stepping, speed. */
 #include "scope/commands.h"
+#include "scope/history.h"
 
 /* COUNT, or 1. */
 static uint64_t at_least_one(const struct value *v) { return v->given ? v->whole : 1; }
@@ -13,6 +14,7 @@ static bool over(struct session *s) {
 
 /* Stand still; steps that were asked for are not made any more. */
 static void stand_still(struct session *s) {
+    session_cancel(s);
     s->running = false;
     s->goal = 0;
 }
@@ -39,6 +41,10 @@ static dln_status run_pause(struct session *s, const struct value *v, dln_error 
 /* Go on for `steps` more session steps, and stand still then. Steps asked for before are still made. */
 static void go_on(struct session *s, uint64_t steps) {
     uint64_t base = s->steps + session_midstep(s);
+    if (session_replaying(s)) {
+        history_go(s, history_aim(s) + steps, NULL);
+        return;
+    }
     s->running = false;
     s->goal = (s->goal > base ? s->goal : base) + steps;
 }
@@ -61,6 +67,8 @@ static dln_status sweep(struct session *s, const struct value *v, dln_error *err
     }
     if (r->end)
         return dln_error_set(err, DLN_BAD_VALUE, "%s has ended (%s): Tab goes to another run", r->label, run_end_words(r->end));
+    if (session_replaying(s))
+        return dln_error_set(err, DLN_BAD_VALUE, "on the way to step %llu: wait, or press Ctrl-C", (unsigned long long)history_aim(s));
     /* where the focused run will stand when the step under way and those asked for before are made */
     bool waits = session_midstep(s) && r->index >= s->next;
     uint64_t length = (uint64_t)run_ticks_a_sweep(r), base = s->steps + session_midstep(s);

@@ -301,12 +301,18 @@ struct history_facts history_facts(const struct session *s) {
     facts.checkpoints = p->n;
     facts.bytes = s->history_bytes;
     facts.budget = p->budget;
+    facts.worst_wait = p->worst_wait;
     for (int i = 0; i < p->n; i++) {
         uint64_t next = i + 1 < p->n ? p->list[i + 1]->step : p->newest + 1, ahead = next - p->list[i]->step;
         if (ahead > facts.longest + 1)
             facts.longest = ahead - 1;
     }
     return facts;
+}
+
+void history_took(struct session *s, double seconds) {
+    if (s->past && seconds > s->past->worst_wait)
+        s->past->worst_wait = seconds;
 }
 
 uint64_t history_newest(const struct session *s) { return s->past ? s->past->newest : s->steps; }

@@ -51,6 +51,7 @@ struct past {
         uint64_t from, to, home;
         bool begun;    /* it stands behind `from` */
     } tour;
+    double worst_wait;  /* seconds that a replay took at most */
     struct ghost ghosts[GHOSTS_MOST];
     int n_ghosts;
 };
@@ -82,11 +83,15 @@ void history_edit_ends(struct session *s);
 /** Forget the ghosts. */
 void history_dismiss(struct session *s);
 
+/** A replay took so many seconds: for whoever has a clock. */
+void history_took(struct session *s, double seconds);
+
 /** What the past costs. */
 struct history_facts {
     int checkpoints;       /* K */
     size_t bytes, budget;
     uint64_t longest;      /* most steps to be done again to come to any step */
+    double worst_wait;     /* seconds that the slowest replay so far took, where somebody measured; 0: none */
 };
 struct history_facts history_facts(const struct session *s);
 /** 64 bits over all that decides the future: measurements under way are completed first. `traces`: over all that the curves hold too. */

@@ -19,6 +19,7 @@ scope_sources = \
 	src/scope/commands.h \
 	src/scope/commands_events.c \
 	src/scope/commands_cursor.c \
+	src/scope/commands_history.c \
 	src/scope/commands_runs.c \
 	src/scope/commands_time.c \
 	src/scope/commands_view.c \

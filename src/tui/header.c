@@ -6,6 +6,7 @@
 
 #include "dln/theory.h"
 #include "scope/format.h"
+#include "scope/history.h"
 #include "tui/panels/panel.h"
 
 enum { MOST_PARTS = 12, PART_SIZE = 192, GAP = 3 };
@@ -32,8 +33,8 @@ static struct part *add(struct parts *p, int line, int rank, enum role role, boo
 static bool is_stepping(const struct session *s) { return !s->running && s->steps < s->goal; }
 
 static void add_state(struct parts *p, const canvas *c, const struct session *s) {
-    bool finished = session_finished(s), stepping = is_stepping(s);
-    const char *word = finished ? "finished" : s->running ? "running" : stepping ? "stepping" : "paused";
+    bool replaying = session_replaying(s), stepping = is_stepping(s) || replaying, finished = session_finished(s) && !replaying;
+    const char *word = replaying ? "replaying" : finished ? "finished" : s->running ? "running" : stepping ? "stepping" : "paused";
     const char *sign = finished     ? canvas_pick(c, "■", "#")
                        : s->running ? canvas_pick(c, "▸", ">")
                        : stepping   ? canvas_pick(c, "▸", ">")
@@ -41,6 +42,31 @@ static void add_state(struct parts *p, const canvas *c, const struct session *s)
     struct part *part = add(p, 0, 100, finished ? ROLE_TEXT : s->running || stepping ? ROLE_GOOD : ROLE_WARN, true);
     part->width = 11;
     snprintf(part->text, PART_SIZE, "%s %s", sign, word);
+}
+
+/* "step 120 of 600" while one stands in the past, or is on the way there. */
+static void add_past(struct parts *p, const struct session *s) {
+    if (!history_in_past(s))
+        return;
+    struct part *part = add(p, 0, 97, ROLE_WARN, true);
+    snprintf(part->label, sizeof part->label, "step ");
+    snprintf(part->text, PART_SIZE, "%" PRIu64 " of %" PRIu64, s->steps, history_newest(s));
+}
+
+/* K, the memory of the checkpoints, and the longest replay: measured, or in steps. */
+static void add_history(struct parts *p, const struct session *s) {
+    struct history_facts facts = history_facts(s);
+    char bytes[64];
+    if (!s->past)
+        return;
+    struct part *part = add(p, 1, 20, ROLE_DIM, false);
+    build_write_bytes(facts.bytes, bytes, sizeof bytes);
+    snprintf(part->label, sizeof part->label, "past ");
+    if (facts.worst_wait > 0)
+        snprintf(part->text, PART_SIZE, "%d, %s, %.2g s", facts.checkpoints, bytes, facts.worst_wait);
+    else
+        snprintf(part->text, PART_SIZE, "%d, %s, %" PRIu64 " steps", facts.checkpoints, bytes, facts.longest);
+    part->width = 24;
 }
 
 /* "64/s", with the rate achieved when that is less, or when there is no limit. */
@@ -138,10 +164,12 @@ static void collect(struct parts *p, const canvas *c, const struct session *s, c
     snprintf(add(p, 0, 10, ROLE_BRIGHT, true)->text, PART_SIZE, "dlnscope");
     snprintf(add(p, 0, 55, ROLE_TEXT, false)->text, PART_SIZE, "%s", s->scenario->name);
     add_state(p, c, s);
+    add_past(p, s);
     if (!s->trains) {
         add_number(p, 0, 95, "starts", monte_carlo_drawn(s->starts), 7);
         add_rate(p, s, state);
         add_start(p, r);
+        add_history(p, s);
         return;
     }
     add_number(p, 0, 95, "tick", run_ticks(r), 7);
@@ -152,6 +180,7 @@ static void collect(struct parts *p, const canvas *c, const struct session *s, c
     add_phase(p, r);
     add_settings(p, r);
     add_start(p, r);
+    add_history(p, s);
 }
 
 static int part_width(const struct part *part) {

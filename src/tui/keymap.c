@@ -13,6 +13,13 @@ const struct key_binding keymap[] = {
     {'.', ".", "step", 0, NULL},
     {'S', "S", "sweep", 0, "sweep"},
     {'>', ">", "sweep", 0, NULL},
+    {',', ",", "back", 0, "back"},
+    {'<', "<", "back-sweep", 0, NULL},
+    {'g', "g", "goto", 0, NULL},
+    {TERM_KEY_HOME, "Home", "start", 0, NULL},
+    {'G', "G", "newest", 0, NULL},
+    {TERM_KEY_END, "End", "newest", 0, NULL},
+    {'d', "d", "dismiss", 0, NULL},
     {'+', "+", "faster", 0, "faster"},
     {'-', "-", "slower", 0, "slower"},
     {TAB, "Tab", "focus-next", 0, "focus"},
@@ -53,7 +60,7 @@ const struct key_binding keymap[] = {
     {'?', "?", "help", 0, "help"},
     {TERM_KEY_F1, "F1", "help", 0, NULL},
     {'q', "q", "quit", 0, "quit"},
-    {CONTROL_C, "Ctrl-C", "quit", 0, NULL},
+    {CONTROL_C, "Ctrl-C", "interrupt", 0, NULL},
 };
 const int n_keymap = (int)(sizeof keymap / sizeof *keymap);
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "scope/history.h"
 #include "scope/worker.h"
 #include "tui/clock.h"
 #include "tui/desk.h"
@@ -40,6 +41,7 @@ struct loop {
     bool drawn;     /* a frame was shown */
     bool more_keys; /* keys may wait that have left the terminal already */
     bool over;
+    double way_began; /* a way through the past did; 0: none is under way */
     struct loop_end end;
     dln_error *err;
 };
@@ -209,14 +211,24 @@ static uint64_t steps_due(const struct loop *l, double now) {
     return s->running ? pace_limit(&l->pace, now) : UINT64_MAX;
 }
 
+/* How long the user waits for a step of the past. */
+static void time_replays(struct loop *l, double now) {
+    bool under_way = session_replaying(l->session);
+    if (!under_way && l->way_began > 0)
+        history_took(l->session, now - l->way_began);
+    l->way_began = !under_way ? 0 : l->way_began > 0 ? l->way_began : now;
+}
+
 static void run_slice(struct loop *l) {
     if (!l->session)
         return;
     double now = clock_seconds(), end = now + slice_seconds;
     keep_pace(l, now);
+    time_replays(l, now);
     while (!l->over && now < end && next_step_due(l) <= now) {
         run_batch(l, steps_due(l, now));
         now = clock_seconds();
+        time_replays(l, now);
         if (l->dirty && now >= frame_due(l))
             return;
     }
