@@ -66,3 +66,6 @@ tests_test_replace_LDADD = $(test_ldadd)
 check_PROGRAMS += tests/test_svg
 tests_test_svg_SOURCES = tests/test_svg.c $(session_test_sources)
 tests_test_svg_LDADD = $(test_ldadd)
+check_PROGRAMS += tests/test_write
+tests_test_write_SOURCES = tests/test_write.c $(session_test_sources)
+tests_test_write_LDADD = $(test_ldadd)

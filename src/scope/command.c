@@ -62,6 +62,7 @@ const struct command *const commands[] = {
     &command_right,
     &command_far_left,
     &command_far_right,
+    &command_write_file,
     &command_prompt,
     &command_help,
     &command_close,

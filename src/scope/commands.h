@@ -17,6 +17,7 @@ extern const struct command command_cursor, command_cursor_second, command_left,
 extern const struct command command_back, command_back_sweep, command_goto, command_start, command_newest, command_digest, command_history,
     command_dismiss, command_interrupt;
 extern const struct command command_help, command_close, command_redraw, command_suspend, command_quit;
+extern const struct command command_write_file;
 extern const struct command command_prompt;
 
 #endif

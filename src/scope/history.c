@@ -180,6 +180,7 @@ void history_end(struct session *s) {
     struct past *p = s->past;
     if (!p)
         return;
+    history_drop_tour(s);
     history_dismiss(s);
     while (p->n > 0)
         checkpoint_free(p->list[--p->n]);

@@ -98,6 +98,8 @@ struct history_facts history_facts(const struct session *s);
 uint64_t session_digest(struct session *s, bool traces);
 
 /* For session.c. */
+/** Whoever observes a replay is told that it was cancelled, and where that has come to is where the session stays. */
+void history_drop_tour(struct session *s);
 /** A checkpoint is being put back: session_advance calls history_load for the next part. */
 bool history_loading(const struct session *s);
 void history_load(struct session *s);

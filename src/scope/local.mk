@@ -20,6 +20,7 @@ scope_sources = \
 	src/scope/commands_events.c \
 	src/scope/commands_cursor.c \
 	src/scope/commands_history.c \
+	src/scope/commands_files.c \
 	src/scope/commands_runs.c \
 	src/scope/commands_time.c \
 	src/scope/commands_view.c \
@@ -83,4 +84,9 @@ scope_sources = \
 	src/scope/worker.c \
 	src/scope/worker.h \
 	src/scope/write_svg.c \
-	src/scope/write_svg.h
+	src/scope/write_svg.h \
+	src/scope/write.c \
+	src/scope/write.h \
+	src/scope/write_tables.c \
+	src/scope/write_yaml.c \
+	src/scope/write_yaml.h

@@ -39,18 +39,21 @@ int svg_plot_last(const struct trace_column *columns, int n) {
 
 void svg_plot_curve(const struct svg_plot *p, const struct trace_column *columns, int n, enum svg_role role, double width, bool dashed) {
     double before = 0;
-    bool joined = false;
+    bool joined = false, alone = true;
     svg_curve_begin(p->g, role, width, dashed);
     for (int i = 0; i < n; i++) {
         if (!has_place(&columns[i]))
             continue;
         double x = svg_plot_column_x(p, i, n), lo = svg_plot_y(p, columns[i].lo), hi = svg_plot_y(p, columns[i].hi);
+        alone = alone && !joined;
         bool up = joined && fabs(hi - before) < fabs(lo - before); /* from the nearer end */
         svg_curve_to(p->g, x, up ? hi : lo, joined);
         if (fabs(hi - lo) >= 0.05)
             svg_curve_to(p->g, x, up ? lo : hi, true);
         before = up ? lo : hi;
         joined = true;
+        if (alone && i == svg_plot_last(columns, n)) /* one point is a dot */
+            svg_curve_to(p->g, x, before, true);
     }
     svg_curve_end(p->g);
 }

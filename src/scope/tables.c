@@ -13,14 +13,23 @@
 
 enum { MOST_COLUMNS = 32 };
 
+struct known;
+
 struct tables {
     struct sheet csv, factors, jsonl;
     const struct column *chosen[MOST_COLUMNS];
     int n_chosen;
     bool json_sigma, json_imbalance; /* of the factors, in the JSON lines: chosen */
     uint64_t every;
-    uint64_t *written; /* by run: 1 + the tick of its latest row */
-    enum phase *phase; /* by run: in the latest event */
+    bool begun;          /* the first rows are written */
+    struct known *known; /* runs that were seen, those of the session first, in its order as long as that does not change */
+    int n_known;
+};
+
+struct known {
+    struct run *run;  /* held */
+    uint64_t written; /* 1 + the tick of its latest row */
+    enum phase phase; /* in the latest event */
 };
 
 static dln_status unknown_column(const char *name, dln_error *err) {
@@ -184,20 +193,22 @@ static void json_rows(struct tables *t, struct run *r) {
     sheet_note_failure(&t->jsonl);
 }
 
-static void rows_of(struct tables *t, struct run *r) {
+static void rows_of(struct tables *t, struct known *k) {
+    struct run *r = k->run;
     if (t->csv.file)
         csv_rows(t, r);
     if (t->factors.file)
         factor_rows(t, r);
     if (t->jsonl.file)
         json_rows(t, r);
-    t->written[r->index] = run_ticks(r) + 1;
+    k->written = run_ticks(r) + 1;
 }
 
-static void phase_event(struct tables *t, const struct run *r) {
-    if (!t->jsonl.file || t->phase[r->index] == r->phase)
+static void phase_event(struct tables *t, struct known *k) {
+    const struct run *r = k->run;
+    if (!t->jsonl.file || k->phase == r->phase)
         return;
-    t->phase[r->index] = r->phase;
+    k->phase = r->phase;
     event(t, r, "phase", phase_name(r->phase));
 }
 
@@ -208,7 +219,22 @@ static dln_status check_sheets(const struct tables *t, dln_error *err) {
     return status ? status : sheet_check(&t->jsonl, err);
 }
 
-static void first_rows(struct tables *t, struct session *s) {
+/* What is known of a run, which probably has place i; NULL: no memory for one more. */
+static struct known *know(struct tables *t, struct run *r, int i) {
+    if (i < t->n_known && t->known[i].run == r)
+        return &t->known[i];
+    for (int k = 0; k < t->n_known; k++)
+        if (t->known[k].run == r)
+            return &t->known[k];
+    struct known *more = realloc(t->known, ((size_t)t->n_known + 1) * sizeof *more);
+    if (!more)
+        return NULL;
+    t->known = more;
+    more[t->n_known] = (struct known){.run = run_share(r), .phase = r->phase};
+    return &more[t->n_known++];
+}
+
+static void first_lines(struct tables *t, const struct session *s) {
     if (t->csv.file)
         csv_header(t);
     if (t->factors.file)
@@ -222,18 +248,15 @@ static void first_rows(struct tables *t, struct session *s) {
         json_put_string(t->jsonl.file, dln_blas_name());
         fprintf(t->jsonl.file, ",\"threads\":%d}\n", dln_blas_threads());
     }
-    for (int i = 0; i < s->n_runs; i++) {
-        t->phase[i] = s->runs[i]->phase;
-        rows_of(t, s->runs[i]);
-    }
 }
 
-static void tables_free(struct tables *t) {
+void tables_abandon(struct tables *t) {
     struct sheet *sheets[] = {&t->csv, &t->factors, &t->jsonl};
     for (int i = 0; i < 3; i++)
         sheet_abandon(sheets[i]);
-    free(t->written);
-    free(t->phase);
+    for (int i = 0; i < t->n_known; i++)
+        run_free(t->known[i].run);
+    free(t->known);
     free(t);
 }
 
@@ -255,29 +278,35 @@ dln_status tables_open(const struct table_options *o, struct session *s, struct 
     if (!t)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for tables");
     t->every = o->every ? o->every : 1;
-    t->written = calloc((size_t)s->n_runs, sizeof *t->written);
-    t->phase = calloc((size_t)s->n_runs, sizeof *t->phase);
-    dln_status status = t->written && t->phase ? choose(t, o->columns, err) : dln_error_set(err, DLN_NO_MEMORY, "no memory for tables");
+    dln_status status = choose(t, o->columns, err);
     if (!status)
         status = open_sheets(t, o, s->scenario->path, err);
+    if (!status && !o->later)
+        status = tables_record(t, s, err);
     if (status) {
-        tables_free(t);
+        tables_abandon(t);
         return status;
     }
-    first_rows(t, s);
     *out = t;
     return DLN_OK;
 }
 
 dln_status tables_record(struct tables *t, struct session *s, dln_error *err) {
+    bool first = !t->begun;
+    if (first)
+        first_lines(t, s);
+    t->begun = true;
     for (int i = 0; i < s->n_runs; i++) {
         struct run *r = s->runs[i];
+        struct known *k = know(t, r, i);
         uint64_t tick = run_ticks(r);
-        if (t->written[i] == tick + 1)
+        if (!k)
+            return dln_error_set(err, DLN_NO_MEMORY, "no memory for one more run in the tables");
+        if (k->written == tick + 1)
             continue; /* it stands still */
-        phase_event(t, r);
-        if (tick % t->every == 0 || r->end)
-            rows_of(t, r);
+        phase_event(t, k);
+        if (first || tick % t->every == 0 || r->end)
+            rows_of(t, k);
     }
     return check_sheets(t, err);
 }
@@ -285,8 +314,9 @@ dln_status tables_record(struct tables *t, struct session *s, dln_error *err) {
 dln_status tables_close(struct tables *t, struct session *s, dln_error *err) {
     for (int i = 0; i < s->n_runs; i++) {
         struct run *r = s->runs[i];
-        if (t->written[i] != run_ticks(r) + 1)
-            rows_of(t, r);
+        struct known *k = know(t, r, i);
+        if (k && k->written != run_ticks(r) + 1)
+            rows_of(t, k);
         if (t->jsonl.file)
             event(t, r, "end", r->end ? run_end_words(r->end) : "interrupted");
     }
@@ -296,6 +326,6 @@ dln_status tables_close(struct tables *t, struct session *s, dln_error *err) {
         dln_status one = sheet_close(sheets[i], status ? NULL : err);
         status = status ? status : one;
     }
-    tables_free(t);
+    tables_abandon(t);
     return status;
 }

@@ -11,6 +11,7 @@ struct table_options {
     const char *csv, *factors, *jsonl; /* paths, "-": stdout, NULL: none */
     const char *columns;               /* names separated by commas, of the CSV and the JSON lines; NULL: all */
     uint64_t every;                    /* rows at tick 0, the multiples of this, and the last; at least 1 */
+    bool later;                        /* the first rows are those of the first tables_record */
     const struct sheet *others[TABLES_MOST_OTHERS]; /* open already, which no table may overwrite; as many as are not NULL */
 };
 
@@ -27,5 +28,8 @@ dln_status tables_record(struct tables *t, struct session *s, dln_error *err);
  *  one that could not be written stays as it was. A failure that tables_record has told is told again. Frees t in any
  *  case. */
 dln_status tables_close(struct tables *t, struct session *s, dln_error *err);
+
+/** Give up: files stay as they were. Frees t. */
+void tables_abandon(struct tables *t);
 
 #endif

@@ -61,13 +61,20 @@ static void set_out(struct session *s, uint64_t T) {
         arrive(s);
 }
 
+void history_drop_tour(struct session *s) {
+    struct tour tour = s->past->tour;
+    s->past->tour = (struct tour){0};
+    if (tour.observer)
+        tour.observer(s, HISTORY_CANCELLED, tour.user);
+}
+
 dln_status history_go(struct session *s, uint64_t T, dln_error *err) {
     struct past *p = s->past;
     if (!p)
         return dln_error_set(err, DLN_BAD_VALUE, "there is no history to go through: see --history-memory");
     uint64_t newest = p->newest;
     p->beyond = T > newest ? T : 0;
-    p->tour = (struct tour){0};
+    history_drop_tour(s);
     p->wanted = true;
     p->target = T > newest ? newest : T;
     s->running = false;
