@@ -123,6 +123,23 @@ static void commands_that_wait_can_open_and_leave(void **state) {
 }
 
 /* While a large problem is drawn and factorized, `q` and the end of the terminal are heard. */
+static void another_preset_takes_its_place(void **state) {
+    (void)state;
+    struct pty *p = dashboard_start();
+    pty_send(p, ":open wu2019/fig2-depth\r");
+    dashboard_wait_text(p, "wu2019/fig2-depth");
+    pty_send(p, "p");
+    dashboard_wait_text(p, "presets");
+    pty_send(p, "saddle-escape\r");
+    dashboard_wait_text(p, "wu2019/saddle-escape");
+    dashboard_wait_text(p, "near-identity bcgd #3");
+    pty_send(p, ":open wu2019/fig2-dept\r"); /* not there: the one that stands goes on */
+    dashboard_wait_text(p, "wu2019/fig2-depth");
+    pty_send(p, "\033");
+    dashboard_wait_text(p, "near-identity bcgd #3");
+    dashboard_quit(p);
+}
+
 static void loading_can_be_left(void **state) {
     (void)state;
     static const char text[] = "dlnscope: 1\ntitle: large\n"
@@ -415,6 +432,7 @@ int main(void) {
         cmocka_unit_test(tab_goes_to_the_next_run),
         cmocka_unit_test(control_c_quits),
         cmocka_unit_test(commands_that_wait_can_open_and_leave),
+        cmocka_unit_test(another_preset_takes_its_place),
         cmocka_unit_test(loading_can_be_left),
         cmocka_unit_test(a_failure_to_load_is_told),
         cmocka_unit_test(garbage_does_not_crash),

@@ -65,6 +65,8 @@ const struct command *const commands[] = {
     &command_write_file,
     &command_prompt,
     &command_help,
+    &command_pick,
+    &command_open,
     &command_close,
     &command_interrupt,
     &command_redraw,

@@ -1,7 +1,10 @@
 /* commands_view.c: how the session is looked at, and the program itself. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "preset/find.h"
 #include "scope/commands.h"
 
 /* COUNT, or 1. */
@@ -192,6 +195,25 @@ static dln_status prompt(struct session *s, const struct value *v, dln_error *er
     return DLN_OK;
 }
 
+static dln_status pick(struct session *s, const struct value *v, dln_error *err) {
+    (void)v, (void)err;
+    s->view.open = "picker";
+    s->view.open_with[0] = '\0';
+    return DLN_OK;
+}
+
+/* A name that is not found is refused here; what is wrong in the file is said when it is read. */
+static dln_status open_preset(struct session *s, const struct value *v, dln_error *err) {
+    char *path = NULL;
+    dln_status status = find_preset(v->text, &path, err);
+    free(path);
+    if (!status && strlen(v->text) >= sizeof s->view.preset)
+        status = dln_error_set(err, DLN_BAD_VALUE, "the name of that preset is too long");
+    if (!status)
+        snprintf(s->view.preset, sizeof s->view.preset, "%s", v->text);
+    return status;
+}
+
 static dln_status close_what_is_open(struct session *s, const struct value *v, dln_error *err) {
     (void)v, (void)err;
     if (s->view.help)
@@ -266,6 +288,10 @@ const struct command command_prompt = {
     "prompt", "program", "type a command; COUNT is its argument", COMMAND_SCREEN, {{"COUNT", ARGUMENT_COUNT, .optional = true}}, prompt,
 };
 const struct command command_help = {"help", "program", "this help", COMMAND_SCREEN, {{0}}, help};
+const struct command command_pick = {"pick", "program", "pick a preset", COMMAND_SCREEN, {{0}}, pick};
+const struct command command_open = {
+    "open", "program", "open a preset in place of this one", COMMAND_SCREEN, {{"PRESET", ARGUMENT_FILE, .optional = false}}, open_preset,
+};
 const struct command command_close = {
     "close", "program", "close the help, the cursors or the zoomed panel; never quits", COMMAND_SCREEN, {{0}}, close_what_is_open,
 };

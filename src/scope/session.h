@@ -44,6 +44,7 @@ struct view {
     bool redraw, suspend;   /* asked for; the screen clears them */
     const char *open;       /* the overlay that is asked for, by its name; NULL: none; the screen clears it */
     char open_with[256];    /* what it begins with */
+    char preset[512];       /* to be opened in place of this one, "": none; the screen clears it */
 };
 
 struct session {

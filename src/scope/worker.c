@@ -19,6 +19,7 @@ struct worker {
     dln_network copy; /* of the run's chain; released and made anew when the shapes change */
     dln_spectrum_work *work;
     struct measured next, latest;
+    bool forgotten; /* what is being measured is of no use any more */
     double started, took, finished; /* seconds */
 };
 
@@ -165,6 +166,8 @@ static void collect(struct worker *w) {
     struct measured before = w->latest;
     w->latest = w->next;
     w->next = (struct measured){0};
+    w->latest.run = w->forgotten ? NULL : w->latest.run;
+    w->forgotten = false;
     if (before.depth == w->latest.depth)
         w->next = before;
     else
@@ -198,6 +201,14 @@ void worker_request(struct worker *w, const struct run *r, bool running) {
         w->state = ASKED;
         pthread_cond_signal(&w->changed);
     }
+    pthread_mutex_unlock(&w->lock);
+}
+
+void worker_forget(struct worker *w) {
+    pthread_mutex_lock(&w->lock);
+    collect(w);
+    w->latest.run = NULL;
+    w->forgotten = w->state == ASKED;
     pthread_mutex_unlock(&w->lock);
 }
 

@@ -27,6 +27,8 @@ void worker_free(struct worker *w);
 void worker_request(struct worker *w, const struct run *r, bool running);
 /** The latest result; valid until the next worker_request or worker_latest. Never NULL. */
 const struct measured *worker_latest(struct worker *w);
+/** What was and what is being measured belongs to runs that are no more: their addresses may come again. */
+void worker_forget(struct worker *w);
 /** The result is of the run's present state. */
 bool worker_current(struct worker *w, const struct run *r);
 

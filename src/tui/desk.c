@@ -14,6 +14,13 @@ void desk_key(struct desk *d, int key) {
     }
 }
 
+void desk_move(struct desk *d, struct session *next) {
+    struct overlays overlays = d->screen.overlays;
+    if (d->session)
+        d->screen = (struct screen_state){.overlays = overlays};
+    d->session = next;
+}
+
 void desk_draw(struct desk *d, canvas *c, const struct measured *m, double now) {
     d->screen.count = d->keys.count;
     screen_clock(&d->screen, d->session, now);

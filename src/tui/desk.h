@@ -20,6 +20,8 @@ struct desk {
 void desk_key(struct desk *d, int key);
 /** Open what the session's commands ask for; keys need no such call. Call after session_advance: commands that waited may have asked. */
 void desk_settle(struct desk *d);
+/** Sit before another session: what is typed stays, what was fitted to the old one is forgotten. */
+void desk_move(struct desk *d, struct session *next);
 /** Paint a frame; `now` in seconds of a clock that never goes back. */
 void desk_draw(struct desk *d, canvas *c, const struct measured *m, double now);
 void desk_release(struct desk *d);

@@ -54,6 +54,7 @@ const struct key_binding keymap[] = {
     {'j', "j", "scroll-down", 0, NULL},
     {TERM_KEY_DOWN, "Down", "scroll-down", 0, NULL},
     {TERM_KEY_PAGE_DOWN, "PgDn", "scroll-down", A_PAGE, NULL},
+    {'p', "p", "pick", 0, NULL},
     {ESCAPE, "Esc", "close", 0, NULL},
     {CONTROL_L, "Ctrl-L", "redraw", 0, NULL},
     {CONTROL_Z, "Ctrl-Z", "suspend", 0, NULL},

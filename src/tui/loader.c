@@ -4,12 +4,15 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "tui/signals.h"
 
 struct loader {
     const struct scenario *scenario;
+    char *preset;         /* to be read first, */
+    struct scenario *own; /* to this; NULL: `scenario` is somebody else's */
     struct session_options options;
     pthread_t thread;
     pthread_mutex_t lock; /* of stage */
@@ -37,32 +40,55 @@ static void tell(const char *stage, void *user) {
 static void *load(void *user) {
     struct loader *l = user;
     signals_block();
-    l->status = session_new(l->scenario, &l->options, &l->session, &l->error);
+    if (l->preset)
+        l->status = scenario_load(l->preset, NULL, &l->own, &l->error);
+    if (!l->status)
+        l->status = session_new(l->own ? l->own : l->scenario, &l->options, &l->session, &l->error);
     atomic_store(&l->done, true);
     wake(l);
     return NULL;
 }
 
-dln_status loader_start(const struct scenario *scenario, const struct session_options *options, int wake_fd, struct loader **out,
-                        dln_error *err) {
+static void loader_free(struct loader *l) {
+    pthread_mutex_destroy(&l->lock);
+    free(l->preset);
+    free(l);
+}
+
+/* Takes `preset`. */
+static dln_status start(const struct scenario *scenario, char *preset, const struct session_options *options, int wake_fd,
+                        struct loader **out, dln_error *err) {
     struct loader *l = calloc(1, sizeof *l);
-    if (!l)
+    if (!l) {
+        free(preset);
         return dln_error_set(err, DLN_NO_MEMORY, "there is no memory to load a preset with");
+    }
     l->scenario = scenario;
+    l->preset = preset;
     l->options = *options;
     l->options.build.cancel = &l->cancel;
     l->options.build.progress = tell;
     l->options.build.user = l;
     l->wake_fd = wake_fd;
     pthread_mutex_init(&l->lock, NULL);
-    if (pthread_create(&l->thread, NULL, load, l) != 0)
-        goto fail;
+    if (pthread_create(&l->thread, NULL, load, l) != 0) {
+        loader_free(l);
+        return dln_error_set(err, DLN_NO_MEMORY, "a thread to load the preset with cannot be had");
+    }
     *out = l;
     return DLN_OK;
-fail:
-    pthread_mutex_destroy(&l->lock);
-    free(l);
-    return dln_error_set(err, DLN_NO_MEMORY, "a thread to load the preset with cannot be had");
+}
+
+dln_status loader_start(const struct scenario *scenario, const struct session_options *options, int wake_fd, struct loader **out,
+                        dln_error *err) {
+    return start(scenario, NULL, options, wake_fd, out, err);
+}
+
+dln_status loader_open(const char *preset, const struct session_options *options, int wake_fd, struct loader **out, dln_error *err) {
+    char *name = strdup(preset);
+    if (!name)
+        return dln_error_set(err, DLN_NO_MEMORY, "there is no memory to load a preset with");
+    return start(NULL, name, options, wake_fd, out, err);
 }
 
 void loader_stage(struct loader *l, char *out, size_t size) {
@@ -75,14 +101,17 @@ bool loader_done(const struct loader *l) { return atomic_load(&l->done); }
 
 void loader_cancel(struct loader *l) { atomic_store(&l->cancel, true); }
 
-dln_status loader_finish(struct loader *l, struct session **out, dln_error *err) {
+dln_status loader_finish(struct loader *l, struct session **out, struct scenario **scenario, dln_error *err) {
     pthread_join(l->thread, NULL);
     dln_status status = l->status;
-    if (status == DLN_OK)
+    if (status == DLN_OK) {
         *out = l->session;
-    else
+        if (l->own)
+            *scenario = l->own;
+    } else {
+        scenario_free(l->own);
         dln_error_set(err, status, "%s", l->error.text);
-    pthread_mutex_destroy(&l->lock);
-    free(l);
+    }
+    loader_free(l);
     return status;
 }

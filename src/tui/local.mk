@@ -18,7 +18,7 @@ tests_test_terminals_LDADD = $(test_ldadd) $(VTERM_LIBS)
 # the picture
 tui_sources += \
 	src/tui/canvas.c src/tui/canvas.h src/tui/contour.c src/tui/contour.h src/tui/header.c src/tui/header.h \
-	src/tui/help.c src/tui/help.h src/tui/keymap.c src/tui/keymap.h src/tui/layout.c src/tui/layout.h src/tui/line.c src/tui/line.h \
+	src/tui/help.c src/tui/help.h src/tui/keymap.c src/tui/keymap.h src/tui/layout.c src/tui/layout.h src/tui/miniature.c src/tui/miniature.h src/tui/picker.c src/tui/picker.h src/tui/line.c src/tui/line.h \
 	src/tui/plot.c src/tui/plot.h src/tui/scales.c src/tui/scales.h \
 	src/tui/screen.c src/tui/screen.h src/tui/theme.c src/tui/theme.h \
 	src/tui/panels/balance.c src/tui/panels/balance.h src/tui/panels/bars.c src/tui/panels/bars.h src/tui/panels/chances.c src/tui/panels/chances.h src/tui/panels/cursor.c src/tui/panels/cursor.h src/tui/panels/error.c \
@@ -47,6 +47,9 @@ tests_test_layout_LDADD = $(test_ldadd)
 check_PROGRAMS += tests/test_marks
 tests_test_marks_SOURCES = tests/test_marks.c tests/made_up.c tests/made_up.h tests/test.h
 tests_test_marks_LDADD = $(test_ldadd)
+check_PROGRAMS += tests/test_picker
+tests_test_picker_SOURCES = tests/test_picker.c tests/made_up.c tests/made_up.h $(session_test_sources)
+tests_test_picker_LDADD = $(test_ldadd)
 tests_test_panels_SOURCES = tests/test_panels.c tests/made_up.c tests/made_up.h tests/test.h
 tests_test_panels_LDADD = $(test_ldadd)
 tests_test_plot_SOURCES = tests/test_plot.c tests/test.h

@@ -28,9 +28,10 @@ enum { KEYS_A_TURN = 64, OVERHEAD_FLOPS = 1000 };
 struct loop {
     const struct loop_options *options;
     struct terminal *term;
-    struct loader *loader;   /* while loading, */
-    struct session *session; /* then */
-    struct desk desk;        /* of the session */
+    struct loader *loader;     /* while loading, */
+    struct session *session;   /* then; it stays while another preset loads, */
+    struct scenario *scenario; /* which this is of, when it is not that of the options */
+    struct desk desk;          /* of the session */
     struct worker *worker;
     int wake_read, wake_write; /* non-blocking: loader and worker write, the loop reads */
     struct pace pace;
@@ -100,6 +101,27 @@ static void take_signals(struct loop *l) {
 
 /* Keys */
 
+/* The session that stands goes on until the new one does. */
+static void open_preset(struct loop *l) {
+    struct view *v = &l->session->view;
+    dln_error err;
+    if (!v->preset[0])
+        return;
+    if (l->loader)
+        session_say(l->session, "a preset is being opened already; Ctrl-C gives that up");
+    else if (loader_open(v->preset, &l->options->session, l->wake_write, &l->loader, &err))
+        session_say(l->session, "%s", err.text);
+    v->preset[0] = '\0';
+}
+
+static bool give_up_loading(struct loop *l, int key) {
+    enum { CONTROL_C = 3 };
+    if (!l->loader || key != CONTROL_C)
+        return false;
+    loader_cancel(l->loader);
+    return true;
+}
+
 /* What the session's commands ask of the terminal and the program. */
 static void obey_view(struct loop *l) {
     struct view *v = &l->session->view;
@@ -109,12 +131,14 @@ static void obey_view(struct loop *l) {
     if (v->suspend)
         suspend(l, signals_stop_group);
     v->suspend = false;
+    open_preset(l);
     if (l->session->quit)
         finish(l, 0);
 }
 
 static void take_session_key(struct loop *l, int key) {
-    desk_key(&l->desk, key);
+    if (!give_up_loading(l, key))
+        desk_key(&l->desk, key);
     obey_view(l);
     l->dirty = l->urgent = true;
 }
@@ -148,23 +172,43 @@ static void take_keys(struct loop *l) {
 
 /* Loading */
 
+/* The new session takes the place of the one that stands, if any. */
+static void take_over(struct loop *l, struct session *next, struct scenario *scenario) {
+    struct session *old = l->session;
+    if (old)
+        worker_forget(l->worker);
+    l->session = next;
+    desk_move(&l->desk, next);
+    session_free(old);
+    scenario_free(l->scenario);
+    l->scenario = scenario;
+    pace_stop(&l->pace);
+    next->running = next->screen = true;
+    if (!old && l->options->commands && session_queue(next, l->options->commands, l->err))
+        session_say(next, "%s", l->err->text);
+}
+
 static void take_session(struct loop *l) {
+    struct session *next = NULL;
+    struct scenario *scenario = NULL;
+    dln_error err = {0};
     if (!l->loader || !loader_done(l->loader))
         return;
-    dln_status status = loader_finish(l->loader, &l->session, l->err);
+    dln_status status = loader_finish(l->loader, &next, &scenario, &err);
     l->loader = NULL;
-    if (status == DLN_OK)
-        status = worker_new(l->wake_write, &l->worker, l->err);
-    if (status != DLN_OK) {
-        finish(l, 3);
-        return;
-    }
-    l->session->running = l->session->screen = true;
-    l->desk.session = l->session;
-    if (l->options->commands && session_queue(l->session, l->options->commands, l->err))
-        session_say(l->session, "%s", l->err->text);
     l->dirty = true;
-    if (!l->drawn)
+    if (!status && !l->worker)
+        status = worker_new(l->wake_write, &l->worker, &err);
+    if (!status) {
+        take_over(l, next, scenario);
+    } else if (l->session) {
+        session_say(l->session, "%s", err.text);
+    } else {
+        session_free(next);
+        dln_error_set(l->err, status, "%s", err.text);
+        finish(l, 3);
+    }
+    if (!status && !l->drawn)
         l->next_frame = 0;
 }
 
@@ -247,13 +291,22 @@ static void draw_loading(struct loop *l) {
     screen_draw_loading(term_canvas(l->term), l->options->scenario->name, stage);
 }
 
+static void draw_session(struct loop *l, double now) {
+    char stage[160];
+    if (l->loader) {
+        loader_stage(l->loader, stage, sizeof stage);
+        session_say(l->session, "opening%s%s  (Ctrl-C gives up)", stage[0] ? ": " : "", stage);
+    }
+    desk_draw(&l->desk, term_canvas(l->term), worker_latest(l->worker), now);
+}
+
 static void show(struct loop *l) {
     double now = clock_seconds();
     bool ready = term_flush(l->term); /* else the frame is skipped */
     if (l->over || !ready || !l->dirty || now < frame_due(l))
         return;
     if (l->session)
-        desk_draw(&l->desk, term_canvas(l->term), worker_latest(l->worker), now);
+        draw_session(l, now);
     else if (l->loader)
         draw_loading(l);
     term_show(l->term);
@@ -311,7 +364,11 @@ static bool stop_loader(struct loop *l) {
     if (!loader_done(l->loader))
         return false;
     dln_error ignored;
-    loader_finish(l->loader, &l->session, &ignored);
+    struct session *unused = NULL;
+    struct scenario *scenario = NULL;
+    if (loader_finish(l->loader, &unused, &scenario, &ignored) == DLN_OK)
+        session_free(unused);
+    scenario_free(scenario);
     return true;
 }
 
@@ -357,6 +414,7 @@ static void release(struct loop *l) {
         return;
     desk_release(&l->desk);
     session_free(l->session);
+    scenario_free(l->scenario);
     if (l->wake_read >= 0) {
         close(l->wake_read);
         close(l->wake_write);
@@ -378,6 +436,7 @@ struct loop_end loop_run(const struct loop_options *options, dln_error *err) {
     struct loop l = {.options = options, .wake_read = -1, .wake_write = -1, .flops_a_second = 1e9, .err = err};
     l.next_frame = clock_seconds() + quiet_seconds;
     l.dirty = true;
+    l.desk.screen.overlays.wake = &l.wake_write;
     if (start(&l) == DLN_OK)
         run(&l);
     else

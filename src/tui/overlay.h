@@ -6,6 +6,7 @@
 #define TUI_OVERLAY_H
 
 #include "tui/layout.h"
+#include "tui/picker.h"
 #include "tui/prompt.h"
 
 struct overlay;
@@ -14,6 +15,8 @@ struct overlay;
 struct overlays {
     const struct overlay *open; /* NULL: none */
     struct prompt prompt;
+    struct picker picker;
+    const int *wake; /* a descriptor that wakes the loop when a byte is written to it; NULL: none */
 };
 
 struct overlay {
