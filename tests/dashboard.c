@@ -13,6 +13,7 @@ void dashboard_set_up(void) {
     snprintf(presets, sizeof presets, "%s/presets", srcdir ? srcdir : ".");
     setenv("DLNSCOPE_PRESETS", presets, 1);
     setenv("OPENBLAS_NUM_THREADS", "1", 1);
+    setenv("XDG_CONFIG_HOME", "/nowhere", 1); /* the configuration of who tests stays out */
 }
 
 const char *dashboard_path(void) {

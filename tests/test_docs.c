@@ -111,7 +111,7 @@ static void print_keys(FILE *out, const char *group) {
         char keys[64];
         if (strcmp(commands[i]->group, group) != 0)
             continue;
-        keymap_keys_of(commands[i]->name, keys, sizeof keys);
+        keymap_keys_of(NULL, commands[i]->name, keys, sizeof keys);
         if (!keys[0])
             continue;
         fprintf(out, ".It Ic");
@@ -282,7 +282,7 @@ static void pages_have_the_tables(void **state) {
     }
     for (int i = 0; i < n_commands; i++) {
         char names[64];
-        keymap_keys_of(commands[i]->name, names, sizeof names);
+        keymap_keys_of(NULL, commands[i]->name, names, sizeof names);
         with_keys += names[0] != '\0';
     }
     assert_int_equal(wrong, 0);

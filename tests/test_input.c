@@ -71,6 +71,14 @@ static void each_sequence_is_its_key(void **state) {
         {"\033OP", TERM_KEY_F1},
         {"\033[11~", TERM_KEY_F1},
         {"\033[[A", TERM_KEY_F1},
+        {"\033OQ", TERM_KEY_F2},
+        {"\033OS", TERM_KEY_F4},
+        {"\033[[E", TERM_KEY_F5},
+        {"\033[15~", TERM_KEY_F5},
+        {"\033[17~", TERM_KEY_F6},
+        {"\033[21~", TERM_KEY_F10},
+        {"\033[23~", TERM_KEY_F11},
+        {"\033[24~", TERM_KEY_F12},
         {"\033OM", 13},
         {"\033[1;1A", TERM_KEY_OTHER},
     };
@@ -83,11 +91,11 @@ static void unknown_sequences_are_one_key(void **state) {
     (void)state;
     static const char *const sequences[] = {
         "\033[q",          "\033[12;5q",
-        "\033[1;5A",       "\033[24~",
+        "\033[1;5A",       "\033[25~",
         "\033[?1;2c",      "\033[<0;113;20M",
         "\033[M q!",       "\033[200~",
         "\033[I",          "\033[1$q",
-        "\033[[B",         "\033Oq",
+        "\033[[F",         "\033Oq",
         "\033O5q",         "\033]11;rgb:ffff/qqqq/0000\007",
         "\033]52;q\033\\", "\033P1$rq q\033\\",
         "\033_Gq\033\\",   "\033Xq\030",

@@ -8,18 +8,17 @@
 
 static void every_key_has_a_command(void **state) {
     (void)state;
-    for (int i = 0; i < n_keymap; i++) {
-        const struct command *command = keymap_lookup(keymap[i].key);
-        assert_non_null(command);
-        assert_string_equal(command->name, keymap[i].command);
+    for (int i = 0; i < keymap.n; i++) {
+        assert_ptr_equal(keymap_lookup(NULL, keymap.list[i].key), &keymap.list[i]);
+        assert_non_null(command_find(keymap.list[i].command));
         for (int j = 0; j < i; j++) {
-            assert_int_not_equal(keymap[i].key, keymap[j].key);
-            assert_string_not_equal(keymap[i].name, keymap[j].name);
+            assert_int_not_equal(keymap.list[i].key, keymap.list[j].key);
+            assert_string_not_equal(keymap.list[i].name, keymap.list[j].name);
         }
     }
-    assert_null(keymap_lookup('~'));
-    assert_null(keymap_lookup(KEY_NONE));
-    assert_null(keymap_lookup(TERM_KEY_OTHER));
+    assert_null(keymap_lookup(NULL, '~'));
+    assert_null(keymap_lookup(NULL, KEY_NONE));
+    assert_null(keymap_lookup(NULL, TERM_KEY_OTHER));
 }
 
 /* What takes no argument that must be given, but for the few that another key's command does already. */
@@ -32,7 +31,7 @@ static void commands_that_need_no_words_have_keys(void **state) {
         bool needs = first->kind && !first->optional, may = needs;
         for (size_t k = 0; k < ARRAY_LEN(without); k++)
             may = may || !strcmp(commands[i]->name, without[k]);
-        keymap_keys_of(commands[i]->name, keys, sizeof keys);
+        keymap_keys_of(NULL, commands[i]->name, keys, sizeof keys);
         if (!may && !keys[0])
             fail_msg("%s has no key", commands[i]->name);
     }
@@ -41,26 +40,26 @@ static void commands_that_need_no_words_have_keys(void **state) {
 static void names_of_keys_are_cut_at_a_key(void **state) {
     (void)state;
     char keys[64];
-    keymap_keys_of("step", keys, sizeof keys);
+    keymap_keys_of(NULL, "step", keys, sizeof keys);
     assert_string_equal(keys, "s .");
-    keymap_keys_of("scroll-down", keys, sizeof keys);
+    keymap_keys_of(NULL, "scroll-down", keys, sizeof keys);
     assert_string_equal(keys, "j Down PgDn");
-    keymap_keys_of("scroll-down", keys, 7);
+    keymap_keys_of(NULL, "scroll-down", keys, 7);
     assert_string_equal(keys, "j Down");
-    keymap_keys_of("scroll-down", keys, 6);
+    keymap_keys_of(NULL, "scroll-down", keys, 6);
     assert_string_equal(keys, "j");
-    keymap_keys_of("fly", keys, sizeof keys);
+    keymap_keys_of(NULL, "fly", keys, sizeof keys);
     assert_string_equal(keys, "");
 }
 
 /* Type keys; the name of the last one's command, or "" */
 static const char *type(struct keymap_state *s, const char *text, unsigned *count) {
-    const struct command *command = NULL;
+    const struct key_binding *binding = NULL;
     bool found = false;
     *count = 4711;
     for (; *text; text++)
-        found = keymap_feed(s, *text, &command, count);
-    return found ? command->name : "";
+        found = keymap_feed(s, *text, &binding, count);
+    return found ? binding->command : "";
 }
 
 static void digits_are_a_count_for_the_next_key(void **state) {
@@ -116,13 +115,13 @@ static void an_unknown_key_or_esc_forgets_the_count(void **state) {
 static void pages_scroll_by_many(void **state) {
     (void)state;
     struct keymap_state s = {0};
-    const struct command *command;
+    const struct key_binding *binding;
     unsigned count;
-    assert_true(keymap_feed(&s, TERM_KEY_PAGE_DOWN, &command, &count));
-    assert_string_equal(command->name, "scroll-down");
+    assert_true(keymap_feed(&s, TERM_KEY_PAGE_DOWN, &binding, &count));
+    assert_string_equal(binding->command, "scroll-down");
     assert_true(count > 1);
     s.count = 3;
-    assert_true(keymap_feed(&s, TERM_KEY_PAGE_DOWN, &command, &count));
+    assert_true(keymap_feed(&s, TERM_KEY_PAGE_DOWN, &binding, &count));
     assert_int_equal(count, 3);
 }
 
@@ -180,7 +179,7 @@ static void the_keys_of_the_manual(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-        assert_string_equal(keymap_lookup(cases[i].key)->name, cases[i].command);
+        assert_string_equal(keymap_lookup(NULL, cases[i].key)->command, cases[i].command);
 }
 
 int main(void) {

@@ -403,7 +403,7 @@ static void help_names_every_command_and_scrolls(void **state) {
         struct fixture f = fixture_new(2, 100, widths[k], 24, CHARSET_BRAILLE);
         f.s->view.help = true;
         bool seen[200] = {false};
-        for (int scroll = 0; scroll <= help_lines(widths[k] - 4) + 5; scroll++) {
+        for (int scroll = 0; scroll <= help_lines(widths[k] - 4, NULL) + 5; scroll++) {
             f.s->view.help_scroll = scroll;
             draw(&f, 0);
             for (int i = 0; i < n_commands; i++)
@@ -460,7 +460,7 @@ static void help_has_two_columns_where_they_fit(void **state) {
         assert_true(shows(&f, marks_words((enum event_kind)kind)));
     char keys[64];
     for (int i = 0; i < n_commands; i++) {
-        keymap_keys_of(commands[i]->name, keys, sizeof keys);
+        keymap_keys_of(NULL, commands[i]->name, keys, sizeof keys);
         assert_true(shows(&f, keys));
     }
     fixture_free(&f);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "dln/status.h"
+#include "preset/config.h"
 #include "preset/scenario.h"
 #include "tui/term.h"
 
@@ -36,6 +37,8 @@ struct cli_options {
     const char **execs; /* commands of --exec, in order; owned */
     int n_execs;
     char *seed_text; /* "seed=N" of --seed; owned */
+    unsigned used;         /* bits of the options that stand on the line */
+    struct config *config; /* of the dashboard; owned */
     int threads;
     size_t max_memory, history_memory;
     struct term_options term;
@@ -61,6 +64,8 @@ extern const struct cli_command cli_dashboard, cli_run, cli_list, cli_show, cli_
 /** Read the line. DLN_BAD_VALUE: one sentence for stderr. The caller frees with cli_options_release in any case. */
 dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_error *err);
 void cli_options_release(struct cli_options *o);
+/** Take the user's configuration, which o->config keeps: options that do not stand on the line. Errors have the place in the file. */
+dln_status cli_options_configure(struct cli_options *o, dln_error *err);
 /** All commands of --exec, to be freed; NULL: none, or no memory with the error. */
 char *cli_commands_text(const struct cli_options *o, dln_error *err);
 /** The text of --help, made from the tables. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "tui/bindings.h"
 #include "tui/loop.h"
 
 /* Only LC_CTYPE: numbers have a point everywhere. A UTF-8 locale that is not installed is served by C.UTF-8. */
@@ -71,17 +72,21 @@ static int dashboard(const struct cli_options *o) {
     struct scenario *s = cli_load(o, 0, &code);
     if (!s)
         return code;
-    char *commands = cli_commands_text(o, &err);
+    char *script = cli_commands_text(o, &err);
     const struct session_options session = {.max_memory = o->max_memory, .history_memory = o->history_memory};
-    struct loop_options loop = {.scenario = s, .session = session, .term = o->term, .commands = commands};
+    struct loop_options loop = {.scenario = s, .session = session, .term = o->term, .commands = script};
     struct loop_end end = {.code = EXIT_USAGE};
-    if (commands || !o->n_execs)
+    struct bindings *bindings = NULL;
+    bool ready = (script || !o->n_execs) && !bindings_new(o->config, &bindings, &err);
+    loop.bindings = bindings;
+    if (ready)
         end = loop_run(&loop, &err);
     if (end.code == EXIT_USAGE || end.code == EXIT_PRESET)
         cli_fail(&err);
     if (end.abandoned)
         _exit(end.code);
-    free(commands);
+    bindings_free(bindings);
+    free(script);
     scenario_free(s);
     return end.code;
 }
@@ -106,6 +111,9 @@ int main(int argc, char **argv) {
     } else if (o.version) {
         puts("dlnscope " DLN_VERSION);
         code = EXIT_DONE;
+    } else if (o.command == &cli_dashboard && cli_options_configure(&o, &err)) {
+        cli_fail(&err);
+        code = EXIT_USAGE;
     } else {
         dln_blas_set_threads(o.threads);
         code = o.command->run(&o);

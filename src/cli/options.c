@@ -285,7 +285,6 @@ static dln_status take_found(struct cli_options *o, int found, char **argv, unsi
 
 dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_error *err) {
     struct option longs[N_OPTIONS + 1] = {{0}};
-    unsigned used = 0;
     dln_status status = DLN_OK;
     *o = (struct cli_options){.command = &cli_dashboard, .threads = 1, .max_memory = build_default_memory(),
                               .history_memory = (size_t)512 << 20, .every = 1, .jobs = 1};
@@ -298,7 +297,7 @@ dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_er
         longs[i] = (struct option){table[i].name, table[i].value ? required_argument : no_argument, NULL, i + FIRST};
     opterr = 0;
     for (int found; !status && (found = getopt_long(argc, argv, "-:hj:", longs, NULL)) != -1;) /* "-": words come in their place */
-        status = take_found(o, found, argv, &used, err);
+        status = take_found(o, found, argv, &o->used, err);
     if (o->seed_text)
         o->sets[o->n_sets++] = o->seed_text;
     if (status)
@@ -307,7 +306,7 @@ dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_er
     while (optind < argc)
         o->words[o->n_words++] = argv[optind++];
     take_command(o, may_be_command);
-    return o->help || o->version ? DLN_OK : check_line(o, used, err);
+    return o->help || o->version ? DLN_OK : check_line(o, o->used, err);
 }
 
 void cli_options_release(struct cli_options *o) {
@@ -315,7 +314,64 @@ void cli_options_release(struct cli_options *o) {
     free(o->words);
     free(o->execs);
     free(o->seed_text);
+    config_free(o->config);
     *o = (struct cli_options){0};
+}
+
+/* Options of the dashboard that a person may want every time. */
+static const char *const configurable[] = {"theme", "charset", "color", "mouse", "plain", "history-memory", "max-memory", "threads"};
+enum { N_CONFIGURABLE = sizeof configurable / sizeof *configurable };
+
+/* Index in the table of a name of the configuration, which has _ where the option has -; -1: none. */
+static int configured_option(const char *name) {
+    char option[64];
+    int found = -1;
+    snprintf(option, sizeof option, "%s", name);
+    for (char *c = option; *c; c++)
+        *c = *c == '_' ? '-' : *c;
+    bool allowed = false;
+    for (int i = 0; i < N_CONFIGURABLE; i++)
+        allowed = allowed || !strcmp(configurable[i], option);
+    for (int i = 0; allowed && i < N_OPTIONS; i++)
+        if (!strcmp(table[i].name, option))
+            found = i;
+    return found;
+}
+
+static dln_status unknown_entry(const struct config_entry *e, dln_error *err) {
+    const char *names[N_CONFIGURABLE + 1];
+    char all[200] = "keys";
+    int n = 0;
+    for (int i = 0; i < N_CONFIGURABLE; i++)
+        if (configured_option(configurable[i]) >= 0) {
+            names[n++] = configurable[i];
+            snprintf(all + strlen(all), sizeof all - strlen(all), ", %s", configurable[i]);
+        }
+    names[n++] = "keys";
+    const char *near = nearest_name(e->name, names, n);
+    return place_error(err, DLN_BAD_VALUE, &e->place, "there is no key %s here%s%s%s; there are %s", place_show(e->name).text,
+                       near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", all);
+}
+
+static dln_status configure(struct cli_options *o, const struct config_entry *e, dln_error *err) {
+    int i = configured_option(e->name);
+    bool on = !strcmp(e->value, "true"), off = !strcmp(e->value, "false");
+    dln_error inner = {0};
+    if (i < 0)
+        return unknown_entry(e, err);
+    if (!table[i].value && !on && !off)
+        return place_error(err, DLN_BAD_VALUE, &e->value_place, "%s takes true or false, not %s", e->name, place_show(e->value).text);
+    if (o->used & 1u << i || (!table[i].value && off))
+        return DLN_OK;
+    dln_status status = table[i].read(o, e->value, &inner);
+    return status ? place_error(err, status, &e->value_place, "%s", inner.text + strspn(inner.text, "-")) : DLN_OK;
+}
+
+dln_status cli_options_configure(struct cli_options *o, dln_error *err) {
+    dln_status status = config_load(NULL, &o->config, err);
+    for (int i = 0; !status && i < o->config->n_options; i++)
+        status = configure(o, &o->config->options[i], err);
+    return status;
 }
 
 char *cli_commands_text(const struct cli_options *o, dln_error *err) {

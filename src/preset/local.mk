@@ -4,6 +4,7 @@ preset_sources = \
 	src/preset/build_parts.h \
 	src/preset/check.c src/preset/check.h \
 	src/preset/derive.c src/preset/derive.h \
+	src/preset/config.c src/preset/config.h \
 	src/preset/draw.c src/preset/draw.h \
 	src/preset/effort.c \
 	src/preset/expand.c \

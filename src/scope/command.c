@@ -131,12 +131,41 @@ dln_status command_execute(struct session *s, const char *line, dln_error *err) 
     return status ? status : command_do(s, &call, err);
 }
 
+/* A key's call: somebody who moves takes over from the queue. */
+static void press(struct session *s, struct call *call, unsigned count) {
+    dln_error err;
+    if (call->command->flags & COMMAND_MOVES)
+        session_unqueue(s);
+    if (command_count(s, call, count, &err) || command_do(s, call, &err))
+        session_say(s, "%s", err.text);
+}
+
 bool command_run(struct session *s, const char *name, unsigned count) {
     struct call call = {.command = command_find(name)};
-    dln_error err;
-    if (call.command && call.command->flags & COMMAND_MOVES)
-        session_unqueue(s);
-    if (call.command && (command_count(s, &call, count, &err) || command_do(s, &call, &err)))
-        session_say(s, "%s", err.text);
+    if (call.command)
+        press(s, &call, count);
     return call.command != NULL;
+}
+
+static void press_line(struct session *s, const char *line, unsigned count) {
+    const char *piece = NULL;
+    size_t length = 0;
+    struct call call;
+    dln_error err;
+    const char *rest = queue_piece(line, &piece, &length);
+    if (!rest)
+        return;
+    if (queue_piece(rest, &piece, &length)) {
+        if (session_queue(s, line, &err))
+            session_say(s, "%s", err.text);
+    } else if (command_read(s, line, &call, NULL, &err)) {
+        session_say(s, "%s", err.text);
+    } else {
+        press(s, &call, call.values[0].given ? 0 : count);
+    }
+}
+
+void command_press(struct session *s, const char *line, unsigned count) {
+    if (!command_run(s, line, count))
+        press_line(s, line, count);
 }

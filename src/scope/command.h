@@ -93,5 +93,8 @@ dln_status command_execute(struct session *s, const char *line, dln_error *err);
 /** A command by name, as a key does it: count 0 when none was typed, an error is said in the session's message line. False when there is
  *  none of that name. */
 bool command_run(struct session *s, const char *name, unsigned count);
+/** The same for a line that a key is bound to: the count goes into the first argument if that does not stand in the line. Several commands
+ *  are queued. */
+void command_press(struct session *s, const char *line, unsigned count);
 
 #endif

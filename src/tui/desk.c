@@ -3,13 +3,13 @@
 void desk_settle(struct desk *d) { overlay_obey(&d->screen.overlays, d->session); }
 
 void desk_key(struct desk *d, int key) {
-    const struct command *command;
+    const struct key_binding *binding;
     unsigned count;
     if (overlay_key(&d->screen.overlays, d->session, key)) {
         desk_settle(d);
-    } else if (keymap_feed(&d->keys, key, &command, &count)) {
+    } else if (keymap_feed(&d->keys, key, &binding, &count)) {
         d->session->message[0] = '\0';
-        command_run(d->session, command->name, count);
+        command_press(d->session, binding->command, count);
         desk_settle(d);
     }
 }
@@ -23,6 +23,7 @@ void desk_move(struct desk *d, struct session *next) {
 
 void desk_draw(struct desk *d, canvas *c, const struct measured *m, double now) {
     d->screen.count = d->keys.count;
+    d->screen.bindings = d->keys.bindings;
     screen_clock(&d->screen, d->session, now);
     screen_follow(&d->screen, d->session, m);
     screen_hold_scroll(c, d->session, &d->screen);

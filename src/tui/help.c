@@ -17,6 +17,7 @@ struct line {
     const char *text;
     int length;
     uint32_t glyph; /* that the text explains; 0: none */
+    const char *key; /* of the user's own binding */
 };
 
 static bool starts_group(int i) { return i == 0 || strcmp(commands[i]->group, commands[i - 1]->group) != 0; }
@@ -51,8 +52,29 @@ static int find_mark(int wanted, int width, int n, struct line *out) {
     return n;
 }
 
+/* The same for keys that the user has bound to lines of commands. */
+static int find_own(const struct bindings *b, int wanted, int width, int n, struct line *out) {
+    bool any = false;
+    for (int i = 0; b && i < b->n; i++) {
+        const struct key_binding *own = &b->list[i];
+        if (command_find(own->command))
+            continue;
+        if (!any && n++ == wanted)
+            *out = (struct line){0};
+        if (!any && n++ == wanted)
+            *out = (struct line){.heading = "your own keys"};
+        any = true;
+        for (const char *text = own->command, *rest; text; text = rest) {
+            int length = first_piece(text, width, &rest);
+            if (n++ == wanted)
+                *out = (struct line){.text = text, .length = length, .key = text == own->command ? own->name : NULL};
+        }
+    }
+    return n;
+}
+
 /* Line number `wanted` for sentences of `width` cells; one below 0 counts them. Returns the number of lines passed. */
-static int find_line(int wanted, int width, struct line *out) {
+static int find_line(const struct bindings *b, int wanted, int width, struct line *out) {
     int n = 0;
     for (int i = 0; i < n_commands; i++) {
         if (starts_group(i) && i > 0 && n++ == wanted)
@@ -65,24 +87,25 @@ static int find_line(int wanted, int width, struct line *out) {
                 *out = (struct line){.command = text == commands[i]->help ? commands[i] : NULL, .text = text, .length = length};
         }
     }
-    return find_mark(wanted, width, n, out);
+    return find_mark(wanted, width, find_own(b, wanted, width, n, out), out);
 }
 
 /* Where the columns stand, and which lines they have. */
 struct plan {
+    const struct bindings *bindings;
     int width, text; /* of a column, and of the sentences in it */
     int lines;       /* in all */
     int split;       /* the first line of the second column */
 };
 
 /* The second column begins with the heading nearest to the middle. */
-static struct plan plan_columns(int width) {
-    struct plan p = {.width = width >= TWO_COLUMNS ? width / 2 : width};
+static struct plan plan_columns(const struct bindings *b, int width) {
+    struct plan p = {.bindings = b, .width = width >= TWO_COLUMNS ? width / 2 : width};
     p.text = p.width - KEYS_WIDTH - 2 > LEAST_TEXT ? p.width - KEYS_WIDTH - 2 : LEAST_TEXT;
-    p.lines = p.split = find_line(-1, p.text, NULL);
+    p.lines = p.split = find_line(b, -1, p.text, NULL);
     for (int i = 1; i < p.lines && p.width < width; i++) {
         struct line line = {0};
-        find_line(i, p.text, &line);
+        find_line(b, i, p.text, &line);
         if (line.heading && abs(2 * i - p.lines) < abs(2 * p.split - p.lines))
             p.split = i;
     }
@@ -91,30 +114,32 @@ static struct plan plan_columns(int width) {
 
 static int longest_column(const struct plan *p) { return p->split > p->lines - p->split ? p->split : p->lines - p->split; }
 
-int help_lines(int width) {
-    struct plan p = plan_columns(width);
+int help_lines(int width, const struct bindings *b) {
+    struct plan p = plan_columns(b, width);
     return longest_column(&p);
 }
 
-int help_most_scroll(struct rect area) {
+int help_most_scroll(struct rect area, const struct bindings *b) {
     struct rect in = canvas_inside(area, EDGING_FRAME);
-    int most = help_lines(in.w - 2) - in.h;
+    int most = help_lines(in.w - 2, b) - in.h;
     return in.w < 4 || most < 0 ? 0 : most;
 }
 
-static void draw_line(canvas *c, int x, int y, const struct line *line) {
+static void draw_line(canvas *c, int x, int y, const struct line *line, const struct bindings *b) {
     char keys[64];
     enum role role = ROLE_KEY;
     if (line->heading)
         canvas_text(c, x, y, LONGEST, ROLE_BRIGHT, true, line->heading);
     if (line->command) {
-        keymap_keys_of(line->command->name, keys, sizeof keys);
+        keymap_keys_of(b, line->command->name, keys, sizeof keys);
         if (!keys[0]) { /* no key: its line */
             snprintf(keys, sizeof keys, ":%s", line->command->name);
             role = ROLE_DIM;
         }
         canvas_text_cut(c, x, y, KEYS_WIDTH, role, true, keys);
     }
+    if (line->key)
+        canvas_text_cut(c, x, y, KEYS_WIDTH, role, true, line->key);
     if (line->glyph)
         canvas_put(c, x, y, line->glyph, ROLE_BRIGHT, true);
     if (line->text)
@@ -124,17 +149,17 @@ static void draw_line(canvas *c, int x, int y, const struct line *line) {
 static void draw_column(canvas *c, struct rect area, const struct plan *p, int first, int end) {
     for (int y = 0; y < area.h && first + y < end; y++) {
         struct line line = {0};
-        find_line(first + y, p->text, &line);
-        draw_line(c, area.x, area.y + y, &line);
+        find_line(p->bindings, first + y, p->text, &line);
+        draw_line(c, area.x, area.y + y, &line, p->bindings);
     }
 }
 
-void help_draw(canvas *c, struct rect area, int scroll) {
+void help_draw(canvas *c, struct rect area, int scroll, const struct bindings *b) {
     struct rect in = canvas_frame(c, area, EDGING_FRAME, "help", "digits before a key: a count, as in 20s", false);
     if (in.w < 4 || in.h < 1)
         return;
-    struct plan p = plan_columns(in.w - 2);
-    int lines = longest_column(&p), most = help_most_scroll(area), skipped = scroll < 0 ? 0 : scroll > most ? most : scroll;
+    struct plan p = plan_columns(b, in.w - 2);
+    int lines = longest_column(&p), most = help_most_scroll(area, b), skipped = scroll < 0 ? 0 : scroll > most ? most : scroll;
     struct rect column = {in.x + 1, in.y, p.width, in.h};
     draw_column(c, column, &p, skipped, p.split);
     column.x += p.width;

@@ -58,6 +58,7 @@ static int final_key(unsigned char final) {
     } finals[] = {
         {'A', TERM_KEY_UP},   {'B', TERM_KEY_DOWN}, {'C', TERM_KEY_RIGHT},    {'D', TERM_KEY_LEFT},
         {'H', TERM_KEY_HOME}, {'F', TERM_KEY_END},  {'Z', TERM_KEY_BACK_TAB}, {'P', TERM_KEY_F1},
+        {'Q', TERM_KEY_F2},   {'R', TERM_KEY_F3},   {'S', TERM_KEY_F4},
     };
     for (size_t i = 0; i < sizeof finals / sizeof *finals; i++)
         if (finals[i].final == final)
@@ -75,8 +76,12 @@ static int numbered_key(int number) {
     case 8: return TERM_KEY_END;
     case 5: return TERM_KEY_PAGE_UP;
     case 6: return TERM_KEY_PAGE_DOWN;
-    case 11: return TERM_KEY_F1;
-    default: return TERM_KEY_OTHER;
+    default:
+        if (number >= 11 && number <= 15)
+            return TERM_KEY_F1 + number - 11;
+        if (number >= 17 && number <= 21)
+            return TERM_KEY_F6 + number - 17;
+        return number == 23 ? TERM_KEY_F11 : number == 24 ? TERM_KEY_F12 : TERM_KEY_OTHER;
     }
 }
 
@@ -107,7 +112,7 @@ static struct parsed parse_csi(const unsigned char *b, size_t n) {
     if (b[i] < 0x40 || b[i] > 0x7e)
         return (struct parsed){i, TERM_KEY_OTHER};
     if (i == 2 && b[i] == '[') /* the Linux console: F1 is ESC [ [ A */
-        return n < 4 ? incomplete : (struct parsed){4, b[3] == 'A' ? TERM_KEY_F1 : TERM_KEY_OTHER};
+        return n < 4 ? incomplete : (struct parsed){4, b[3] >= 'A' && b[3] <= 'E' ? TERM_KEY_F1 + b[3] - 'A' : TERM_KEY_OTHER};
     if (i == 2 && b[i] == 'M') /* a mouse report of the old kind: three bytes follow */
         return n < 6 ? incomplete : (struct parsed){6, TERM_KEY_OTHER};
     return (struct parsed){i + 1, csi_key(b + 2, i - 2, b[i])};

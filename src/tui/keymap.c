@@ -6,7 +6,7 @@
 
 enum { CONTROL_C = 3, TAB = 9, CONTROL_L = 12, CONTROL_Z = 26, ESCAPE = 27, A_PAGE = 10 };
 
-const struct key_binding keymap[] = {
+static const struct key_binding table[] = {
     {' ', "Space", "run-pause", 0, "run/pause"},
     {':', ":", "prompt", 0, "command"},
     {'s', "s", "step", 0, "step"},
@@ -63,30 +63,27 @@ const struct key_binding keymap[] = {
     {'q', "q", "quit", 0, "quit"},
     {CONTROL_C, "Ctrl-C", "interrupt", 0, NULL},
 };
-const int n_keymap = (int)(sizeof keymap / sizeof *keymap);
+const struct bindings keymap = {table, sizeof table / sizeof *table, NULL};
 
-static const struct key_binding *find_binding(int key) {
-    for (int i = 0; i < n_keymap; i++)
-        if (keymap[i].key == key)
-            return &keymap[i];
+const struct key_binding *keymap_lookup(const struct bindings *b, int key) {
+    b = b ? b : &keymap;
+    for (int i = 0; i < b->n; i++)
+        if (b->list[i].key == key)
+            return &b->list[i];
     return NULL;
 }
 
-const struct command *keymap_lookup(int key) {
-    const struct key_binding *binding = find_binding(key);
-    return binding ? command_find(binding->command) : NULL;
-}
-
-void keymap_keys_of(const char *command, char *out, int size) {
+void keymap_keys_of(const struct bindings *b, const char *command, char *out, int size) {
     size_t used = 0, room = (size_t)size;
+    b = b ? b : &keymap;
     out[0] = '\0';
-    for (int i = 0; i < n_keymap; i++) {
-        size_t length = strlen(keymap[i].name);
-        if (strcmp(keymap[i].command, command) != 0 || used + (used > 0) + length >= room)
+    for (int i = 0; i < b->n; i++) {
+        size_t length = strlen(b->list[i].name);
+        if (strcmp(b->list[i].command, command) != 0 || used + (used > 0) + length >= room)
             continue;
         if (used > 0)
             out[used++] = ' ';
-        memcpy(out + used, keymap[i].name, length + 1);
+        memcpy(out + used, b->list[i].name, length + 1);
         used += length;
     }
 }
@@ -99,16 +96,15 @@ static bool feed_digit(struct keymap_state *state, int key) {
     return true;
 }
 
-bool keymap_feed(struct keymap_state *state, int key, const struct command **out, unsigned *count) {
+bool keymap_feed(struct keymap_state *state, int key, const struct key_binding **out, unsigned *count) {
     if (feed_digit(state, key))
         return false;
     unsigned typed = state->count;
     state->count = 0;
-    const struct key_binding *binding = find_binding(key);
-    const struct command *command = binding && !(key == ESCAPE && typed > 0) ? command_find(binding->command) : NULL;
-    if (!command)
+    const struct key_binding *binding = keymap_lookup(state->bindings, key);
+    if (!binding || (key == ESCAPE && typed > 0))
         return false;
-    *out = command;
+    *out = binding;
     *count = typed > 0 ? typed : binding->count;
     return true;
 }

@@ -62,9 +62,12 @@ EXTRA_DIST += tests/screens
 
 # what opens over the panels
 tui_sources += \
+	src/tui/bindings.c src/tui/bindings.h \
 	src/tui/edit.c src/tui/edit.h \
 	src/tui/overlay.c src/tui/overlay.h \
 	src/tui/prompt.c src/tui/prompt.h
-check_PROGRAMS += tests/test_prompt
+check_PROGRAMS += tests/test_prompt tests/test_config
+tests_test_config_SOURCES = tests/test_config.c $(session_test_sources)
+tests_test_config_LDADD = $(test_ldadd)
 tests_test_prompt_SOURCES = tests/test_prompt.c $(session_test_sources)
 tests_test_prompt_LDADD = $(test_ldadd)

@@ -179,6 +179,7 @@ static void take_over(struct loop *l, struct session *next, struct scenario *sce
         worker_forget(l->worker);
     l->session = next;
     desk_move(&l->desk, next);
+    l->desk.keys.bindings = l->options->bindings;
     session_free(old);
     scenario_free(l->scenario);
     l->scenario = scenario;

@@ -3,12 +3,14 @@
 #define TUI_LOOP_H
 
 #include "scope/session.h"
+#include "tui/keymap.h"
 #include "tui/term.h"
 
 struct loop_options {
     const struct scenario *scenario;
     struct session_options session; /* its progress and cancellation are the loop's own */
     struct term_options term;
+    const struct bindings *bindings; /* of keys; NULL: the keymap */
     const char *commands; /* to be done from the start, NULL: none */
 };
 

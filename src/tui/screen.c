@@ -69,20 +69,20 @@ static bool is_of_use(const struct key_binding *binding, const struct session *s
     return false;
 }
 
-static void draw_keys(canvas *c, int x, int y, int end, const struct session *s) {
+static void draw_keys(canvas *c, int x, int y, int end, const struct session *s, const struct bindings *b) {
     int reserved = 0;
-    for (int i = 0; i < n_keymap; i++)
-        if (keymap[i].footer && always_shown(&keymap[i]))
-            reserved += key_width(&keymap[i]) + 2;
+    for (int i = 0; i < b->n; i++)
+        if (b->list[i].footer && always_shown(&b->list[i]))
+            reserved += key_width(&b->list[i]) + 2;
     bool full = false;
-    for (int i = 0; i < n_keymap; i++) {
-        if (!keymap[i].footer || !is_of_use(&keymap[i], s))
+    for (int i = 0; i < b->n; i++) {
+        if (!b->list[i].footer || !is_of_use(&b->list[i], s))
             continue;
-        bool always = always_shown(&keymap[i]), fits = x + key_width(&keymap[i]) <= end - (always ? 0 : reserved);
+        bool always = always_shown(&b->list[i]), fits = x + key_width(&b->list[i]) <= end - (always ? 0 : reserved);
         if (fits && (always || !full))
-            x = draw_key(c, x, y, end, &keymap[i]);
+            x = draw_key(c, x, y, end, &b->list[i]);
         full = full || !fits;
-        reserved -= always ? key_width(&keymap[i]) + 2 : 0;
+        reserved -= always ? key_width(&b->list[i]) + 2 : 0;
     }
 }
 
@@ -98,7 +98,7 @@ static void draw_footer(canvas *c, struct rect area, const struct session *s, co
     if (s->message[0])
         canvas_text_cut(c, x, area.y, end - x, ROLE_WARN, true, s->message);
     else
-        draw_keys(c, x, area.y, end, s);
+        draw_keys(c, x, area.y, end, s, state->bindings ? state->bindings : &keymap);
 }
 
 /* A screen that is too small for a panel: the focused run in a few words, the most telling first. */
@@ -126,7 +126,7 @@ static struct layout plan(const canvas *c, const struct session *s, const struct
 
 void screen_hold_scroll(const canvas *c, struct session *s, const struct screen_state *state) {
     struct layout layout = plan(c, s, state);
-    int most = s->view.help && !layout.tiny ? help_most_scroll(layout.body) : s->view.help_scroll;
+    int most = s->view.help && !layout.tiny ? help_most_scroll(layout.body, state->bindings) : s->view.help_scroll;
     s->view.help_scroll = s->view.help_scroll > most ? most : s->view.help_scroll;
 }
 
@@ -142,7 +142,7 @@ void screen_draw(canvas *c, const struct session *s, const struct measured *m, c
     }
     header_draw(c, layout.header, s, state);
     if (s->view.help)
-        help_draw(c, layout.body, s->view.help_scroll);
+        help_draw(c, layout.body, s->view.help_scroll, state->bindings);
     for (int i = 0; i < N_PANELS && !covered; i++)
         if (layout.panel[i].h > 0)
             panel_draw((enum panel_id)i, &source, c, layout.panel[i], layout.edging);

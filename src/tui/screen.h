@@ -6,13 +6,15 @@
 #include "scope/worker.h"
 #include "scope/axis.h"
 #include "tui/canvas.h"
+#include "tui/keymap.h"
 #include "tui/overlay.h"
 #include "tui/panels/landscape.h"
 
-/** What only the screen knows. All zero at the start. The loop sets `count` and gives keys to `overlays`; screen_clock and screen_follow
- *  keep the rest. */
+/** What only the screen knows. All zero at the start. The desk sets `count` and `bindings`, and gives keys to `overlays`; screen_clock and
+ *  screen_follow keep the rest. */
 struct screen_state {
     unsigned count; /* being typed (keymap_state), 0: none */
+    const struct bindings *bindings; /* of keys, in force; NULL: the keymap */
     struct overlays overlays;
     double rate;    /* session steps a second as achieved lately; 0: not known */
 
