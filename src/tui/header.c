@@ -1,6 +1,8 @@
 #include "tui/header.h"
 
+#include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,7 +11,7 @@
 #include "scope/history.h"
 #include "tui/panels/panel.h"
 
-enum { MOST_PARTS = 12, PART_SIZE = 192, GAP = 3 };
+enum { MOST_PARTS = 20, PART_SIZE = 192, GAP = 3 };
 
 /* A piece of the header: its text after a label, its least width so that nothing jumps, and its rank: the higher, the longer it stays. */
 struct part {
@@ -25,6 +27,7 @@ struct parts {
 };
 
 static struct part *add(struct parts *p, int line, int rank, enum role role, bool bold) {
+    assert(p->n < MOST_PARTS);
     struct part *part = &p->part[p->n++];
     *part = (struct part){.line = line, .rank = rank, .role = role, .bold = bold};
     return part;
@@ -53,20 +56,21 @@ static void add_past(struct parts *p, const struct session *s) {
     snprintf(part->text, PART_SIZE, "%" PRIu64 " of %" PRIu64, s->steps, history_newest(s));
 }
 
-/* K, the memory of the checkpoints, and the longest replay: measured, or in steps. */
+/* Checkpoints, their memory, and the longest replay, measured or in steps: "64 2.3MiB 12ms". */
 static void add_history(struct parts *p, const struct session *s) {
     struct history_facts facts = history_facts(s);
-    char bytes[64];
+    double mib = (double)facts.bytes / 1048576;
+    char wait[32];
     if (!s->past)
         return;
-    struct part *part = add(p, 1, 20, ROLE_DIM, false);
-    build_write_bytes(facts.bytes, bytes, sizeof bytes);
+    struct part *part = add(p, 0, 5, ROLE_TEXT, false);
     snprintf(part->label, sizeof part->label, "past ");
     if (facts.worst_wait > 0)
-        snprintf(part->text, PART_SIZE, "%d, %s, %.2g s", facts.checkpoints, bytes, facts.worst_wait);
+        snprintf(wait, sizeof wait, facts.worst_wait < 1 ? "%.0fms" : "%.0fs", ceil(facts.worst_wait * (facts.worst_wait < 1 ? 1e3 : 1)));
     else
-        snprintf(part->text, PART_SIZE, "%d, %s, %" PRIu64 " steps", facts.checkpoints, bytes, facts.longest);
-    part->width = 24;
+        snprintf(wait, sizeof wait, "%" PRIu64 " steps", facts.longest);
+    snprintf(part->text, PART_SIZE, mib < 10 ? "%d %.1fMiB %s" : "%d %.0fMiB %s", facts.checkpoints, mib, wait);
+    part->width = 15;
 }
 
 /* "64/s", with the rate achieved when that is less, or when there is no limit. */
@@ -168,8 +172,8 @@ static void collect(struct parts *p, const canvas *c, const struct session *s, c
     if (!s->trains) {
         add_number(p, 0, 95, "starts", monte_carlo_drawn(s->starts), 7);
         add_rate(p, s, state);
-        add_start(p, r);
         add_history(p, s);
+        add_start(p, r);
         return;
     }
     add_number(p, 0, 95, "tick", run_ticks(r), 7);
