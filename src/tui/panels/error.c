@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "scope/history.h"
 #include "scope/words.h"
 #include "tui/panels/cursor.h"
 #include "tui/panels/marks.h"
@@ -54,6 +55,29 @@ static void draw_curve(struct curves *d, int i) {
     struct error_curve curve;
     if (fetch(d, i, &curve))
         plot_curve(d->p, d->columns, curve_role(d, &curve), i == d->v->focus);
+}
+
+/* The curves of futures that were left, under all others, each with its name at the end where there is room. */
+static void draw_ghosts(struct curves *d) {
+    for (int i = 0; i < d->v->n_ghosts; i++) {
+        struct error_curve ghost;
+        d->v->ghost(d->v->source, i, &ghost);
+        trace_columns(ghost.trace, d->v->abscissa, ghost.ticks_a_sweep, d->v->x0, d->v->x1, d->columns, plot_columns(d->p));
+        plot_curve(d->p, d->columns, ROLE_DIM, false);
+    }
+}
+
+static void label_ghosts(struct curves *d) {
+    for (int i = 0; i < d->v->n_ghosts; i++) {
+        struct error_curve ghost;
+        d->v->ghost(d->v->source, i, &ghost);
+        trace_columns(ghost.trace, d->v->abscissa, ghost.ticks_a_sweep, d->v->x0, d->v->x1, d->columns, plot_columns(d->p));
+        int last = plot_last(d->p, d->columns), width = canvas_text_width(ghost.label);
+        int x = last / canvas_dots_x(d->p->c) + 2, row = last < 0 ? -1 : plot_row(d->p, d->columns[last].hi);
+        const struct rect *area = &d->p->area;
+        if (row >= 0 && row < area->h && x + width <= area->w && plot_is_free(d->p->c, area->x + x - 1, area->y + row, width + 1))
+            canvas_text(d->p->c, area->x + x, area->y + row, width, ROLE_DIM, false, ghost.label);
+    }
 }
 
 static void put_marker(const struct curves *d, const struct error_curve *curve, int x, int row) {
@@ -116,6 +140,7 @@ int error_visible_curves(const struct error_view *v) {
 static void draw_curves(const struct error_view *v, const struct plot *p) {
     struct curves d = {.v = v, .p = p, .crowded = error_visible_curves(v) > ERROR_CROWD};
     bool focused = v->focus >= 0 && v->focus < v->n;
+    draw_ghosts(&d);
     for (int i = 0; i < v->n; i++)
         if (i != v->focus)
             draw_curve(&d, i);
@@ -128,6 +153,7 @@ static void draw_curves(const struct error_view *v, const struct plot *p) {
         mark_curve(&d, v->focus);
     for (int k = d.n_ends - 1; k >= 0; k--)
         label_curve(&d, &d.ends[k]);
+    label_ghosts(&d);
 }
 
 void error_draw(const struct error_view *v, canvas *c, struct rect area) {
@@ -178,6 +204,17 @@ static double newest_abscissa(const struct session *s) {
     return newest;
 }
 
+/* With the futures that were left. */
+static double farthest_abscissa(const struct session *s) {
+    double farthest = newest_abscissa(s);
+    for (int i = 0; s->past && i < s->past->n_ghosts; i++) {
+        const struct trace_point *last = trace_last(s->past->ghosts[i].trace);
+        double end = last ? trace_abscissa(last, s->view.abscissa, s->past->ghosts[i].ticks_a_sweep) : 0;
+        farthest = fmax(farthest, end);
+    }
+    return farthest;
+}
+
 static void curve_of(const void *source, int i, struct error_curve *out) {
     const struct session *s = source;
     const struct run *r = s->runs[i];
@@ -196,6 +233,13 @@ static void curve_of(const void *source, int i, struct error_curve *out) {
         if (s->view.cursor[k].on)
             out->reading[k] = reading_at(r, s->view.cursor[k].tick, s->view.abscissa);
 }
+
+static void ghost_of(const void *source, int i, struct error_curve *out) {
+    const struct ghost *g = &((const struct session *)source)->past->ghosts[i];
+    *out = (struct error_curve){.label = g->label, .trace = g->trace, .ticks_a_sweep = g->ticks_a_sweep, .colour = g->colour};
+}
+
+static int n_ghosts(const struct session *s) { return s->past ? s->past->n_ghosts : 0; }
 
 static bool mark_of(const void *source, int i, struct error_mark *out) { return marks_of_session(source, i, out); }
 
@@ -228,6 +272,8 @@ static struct error_view view_of(const struct session *s, const struct screen_st
         .n = s->n_runs,
         .focus = view->focus,
         .curve = curve_of,
+        .n_ghosts = n_ghosts(s),
+        .ghost = ghost_of,
         .source = s,
         .abscissa = view->abscissa,
         .x0 = 0,
@@ -254,21 +300,22 @@ static struct error_view view_of(const struct session *s, const struct screen_st
     return v;
 }
 
-/* Extremes of what the panel shows of a run; `zeros`: some of it has no place on a log axis. */
-static void widen_range(const struct run *r, const struct error_view *v, bool log, double *lo, double *hi, bool *zeros) {
+/* Extremes of what the panel shows of a curve; `zeros`: some of it has no place on a log axis. */
+static void widen_range(const struct trace *t, double ticks_a_sweep, const struct error_view *v, bool log, double *lo, double *hi,
+                        bool *zeros) {
     enum { SAMPLES = 64 };
     struct trace_column columns[SAMPLES];
     double from, to;
     if (v->x0 <= 0) {
-        if (trace_range(r->error, log, &from, &to)) {
+        if (trace_range(t, log, &from, &to)) {
             *lo = fmin(*lo, from);
             *hi = fmax(*hi, to);
         }
-        if (trace_range(r->error, false, &from, &to))
+        if (trace_range(t, false, &from, &to))
             *zeros = *zeros || from <= 0;
         return;
     }
-    trace_columns(r->error, v->abscissa, run_ticks_a_sweep(r), v->x0, v->x1, columns, SAMPLES);
+    trace_columns(t, v->abscissa, ticks_a_sweep, v->x0, v->x1, columns, SAMPLES);
     for (int i = 0; i < SAMPLES; i++) {
         if (!columns[i].any || !isfinite(columns[i].lo) || !isfinite(columns[i].hi))
             continue;
@@ -284,13 +331,15 @@ static void follow(struct screen_state *state, const struct session *s, const st
     if (state->abscissa_kind != view->abscissa)
         state->abscissa = (struct fit){0};
     state->abscissa_kind = view->abscissa;
-    fit_follow_growth(&state->abscissa, newest_abscissa(s));
+    fit_follow_growth(&state->abscissa, farthest_abscissa(s));
     struct error_view v = view_of(s, state);
     double lo = INFINITY, hi = -INFINITY;
     bool log = !view->linear, zeros = false;
     for (int i = 0; i < s->n_runs; i++)
         if (view->fit_focus ? i == view->focus : !s->runs[i]->hidden)
-            widen_range(s->runs[i], &v, log, &lo, &hi, &zeros);
+            widen_range(s->runs[i]->error, run_ticks_a_sweep(s->runs[i]), &v, log, &lo, &hi, &zeros);
+    for (int i = 0; i < n_ghosts(s) && !view->fit_focus; i++)
+        widen_range(s->past->ghosts[i].trace, s->past->ghosts[i].ticks_a_sweep, &v, log, &lo, &hi, &zeros);
     state->zeros = zeros && log;
     if (log && hi < 4 * lo) { /* less than half a decade says little about a curve that is to fall through many */
         double middle = sqrt(lo) * sqrt(hi);

@@ -42,6 +42,8 @@ struct error_view {
     int n;     /* curves, hidden ones included */
     int focus; /* drawn last and bold */
     void (*curve)(const void *source, int i, struct error_curve *out);
+    int n_ghosts;             /* curves of futures that were left, */
+    void (*ghost)(const void *source, int i, struct error_curve *out); /* of which label, trace and ticks_a_sweep are looked at */
     const void *source; /* handed to `curve` */
     enum abscissa abscissa;
     double x0, x1; /* what is shown, x0 < x1 */
