@@ -61,6 +61,23 @@ static void a_trigger_ends_it(void **state) {
     assert_prints(&l, ARGUMENTS("run", l.ends, "--exec", "trigger tick >= 7 mark"), "          30 ", "  out of iterations\n");
 }
 
+/* Back and again is the same state, and stands in a table once; behind a change in the past its rows go on from there. */
+static void the_past_is_gone_to(void **state) {
+    struct lab l = lab_of(state);
+    char *out = program_says(l.f, ARGUMENTS("run", l.ends, "--exec", "step 20; digest; back 7; step 7; digest; quit"), EXIT_DONE, "");
+    const char *first = strstr(out, "digest "), *second = first ? strstr(first + 1, "digest ") : NULL;
+    assert_non_null(second);
+    assert_int_equal(strncmp(first, second, strlen("digest 0123456789abcdef at step 20\n")), 0);
+    free(out);
+    static const char commands[] = "step 5; back 3; step 4; goto 3; order ascending; step 2; quit";
+    out = program_says(l.f, ARGUMENTS("run", l.ends, "--exec", commands, "--csv", "-", "--columns", "run,tick"), EXIT_DONE, NULL);
+    char ticks[100] = "";
+    for (const char *at = out; (at = strstr(at, "blocks,")); at++)
+        snprintf(ticks + strlen(ticks), sizeof ticks - strlen(ticks), "%d ", atoi(at + 7));
+    assert_string_equal(ticks, "0 1 2 3 4 5 6 4 5 ");
+    free(out);
+}
+
 /* Each ends with 2 and its sentence, and writes no table. */
 static void what_cannot_be_done_is_told(void **state) {
     struct lab l = lab_of(state);
@@ -114,6 +131,7 @@ static void tables_have_what_the_commands_made(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(commands_come_before_the_rest_of_the_run), cmocka_unit_test(a_trigger_ends_it),
+        cmocka_unit_test(the_past_is_gone_to),
         cmocka_unit_test(what_cannot_be_done_is_told),              cmocka_unit_test(words_do_not_mix_with_a_table),
         cmocka_unit_test(tables_have_what_the_commands_made),
     };

@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "cli/starts.h"
 #include "scope/condition.h"
+#include "scope/history.h"
 #include "scope/tables.h"
 #include "scope/write_svg.h"
 #include "tui/signals.h"
@@ -132,24 +133,38 @@ static bool do_commands(const struct cli_options *o, struct session *s, struct p
     return asked || (!s->triggers.paused && has_end(s->scenario, o));
 }
 
+/* Complete a session step. False when there is none, or when a command's turn comes first. */
+static bool step(struct session *s) {
+    bool complete = false;
+    while (history_loading(s) || (!complete && !queue_ready(s) && (!session_finished(s) || session_replaying(s))))
+        complete = session_advance(s) || complete;
+    return complete;
+}
+
 /* Step until every run has ended, commands end it, or a signal asks us to; that signal's number, or 0. */
 static int work(const struct cli_options *o, struct session *s, struct tables *tables, const struct condition *until, dln_status *status,
                 dln_error *err) {
     struct progress progress;
     double flops = 0, flops_a_step = step_flops(o, s);
     int ended_by = 0;
+    uint64_t recorded = s->steps;
     progress_start(&progress);
     judge_until(s, until);
     while (!*status && !ended_by && do_commands(o, s, &progress)) {
-        if (!session_step(s)) {
+        if (history_newest(s) < recorded) /* a command has cut the future off */
+            recorded = history_newest(s);
+        if (!step(s)) {
             if (session_queued(s))
                 continue;
             break;
         }
         say_message(o, s, &progress);
-        judge_until(s, until);
-        if (tables)
-            *status = tables_record(tables, s, err);
+        if (s->steps > recorded && !session_replaying(s)) { /* what is done again stands in the tables already */
+            recorded = s->steps;
+            judge_until(s, until);
+            if (tables)
+                *status = tables_record(tables, s, err);
+        }
         flops += flops_a_step;
         if (flops < 1e7) /* looking at clock and signals is a system call */
             continue;
