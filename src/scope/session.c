@@ -183,6 +183,7 @@ fail:
 void session_free(struct session *s) {
     if (!s)
         return;
+    history_end(s);
     triggers_release(s);
     queue_release(&s->queue);
     events_release(&s->events);
