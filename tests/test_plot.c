@@ -135,6 +135,28 @@ static void ticks_fall_on_even_rows(void **state) {
     }
 }
 
+/* Where a round axis would need numbers that there are not, and where a step is lost in rounding. */
+static void the_ends_of_the_numbers_have_axes(void **state) {
+    static const double ends[][2] = {
+        {5e-324, 1},      {5e-324, 1e300}, {1e-320, 1e-310},                {1e300, 1.79e308}, {5e-324, 1.79e308},
+        {1, 1 + 0x1p-52}, {0, 5e-324},     {1e300, 1e300 * (1 + 0x1p-52)}, {-1.79e308, 1.79e308}, {-1.79e308, -1e300},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        for (int log = ends[i][0] > 0; log >= 0; log--)
+            for (int rows = 1; rows < 60; rows++) {
+                struct axis a = {ends[i][0], ends[i][1], log};
+                struct ticks t = axis_ticks(&a, rows);
+                assert_ticks(&a, &t, AXIS_MOST_TICKS);
+                t = axis_fit_rows(&a, rows);
+                assert_ticks(&a, &t, AXIS_MOST_TICKS);
+                assert_true(isfinite(a.lo) && isfinite(a.hi) && a.lo < a.hi && (!log || a.lo > 0));
+                struct fit f = {0};
+                fit_follow(&f, ends[i][0], ends[i][1], log);
+                assert_true(!f.set || (isfinite(f.axis.lo) && isfinite(f.axis.hi)));
+            }
+}
+
 /* Curves */
 
 enum { COLS = 40, ROWS = 10 };
@@ -295,6 +317,7 @@ int main(void) {
         cmocka_unit_test(abscissa_runs_ahead),
         cmocka_unit_test(ticks_lie_on_the_axis),
         cmocka_unit_test(ticks_fall_on_even_rows),
+        cmocka_unit_test(the_ends_of_the_numbers_have_axes),
         cmocka_unit_test(curves_are_connected),
         cmocka_unit_test(spikes_are_drawn_in_full),
         cmocka_unit_test(values_stand_at_their_height),

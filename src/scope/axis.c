@@ -61,7 +61,7 @@ void fit_follow(struct fit *f, double lo, double hi, bool log) {
     if (!log && lo >= 0 && from < 0) /* what cannot be negative has no axis below 0 */
         from = 0;
     f->axis = (struct axis){from_scale(from, log), from_scale(to, log), log};
-    f->set = f->axis.lo < f->axis.hi && isfinite(f->axis.hi) && (!log || f->axis.lo > 0);
+    f->set = f->axis.lo < f->axis.hi && isfinite(f->axis.lo) && isfinite(f->axis.hi) && (!log || f->axis.lo > 0);
 }
 
 void fit_follow_growth(struct fit *f, double newest) {
@@ -80,16 +80,17 @@ void fit_follow_growth(struct fit *f, double newest) {
 
 static void add_tick(struct ticks *t, const struct axis *a, double value) {
     double place = axis_place(a, value);
-    if (t->n < AXIS_MOST_TICKS && place >= -1e-9 && place <= 1 + 1e-9)
+    bool rises = t->n == 0 || value > t->at[t->n - 1];
+    if (t->n < AXIS_MOST_TICKS && rises && place >= -1e-9 && place <= 1 + 1e-9)
         t->at[t->n++] = value;
 }
 
 /* Multiples of `step` on the axis's even scale. */
 static struct ticks multiples(const struct axis *a, double step) {
     struct ticks t = {0};
-    double lo = to_scale(a->lo, a->log), hi = to_scale(a->hi, a->log);
-    for (double k = ceil(lo / step - 1e-9); k * step <= hi + 1e-9 * step && t.n < AXIS_MOST_TICKS; k++)
-        add_tick(&t, a, from_scale(k * step, a->log));
+    double lo = to_scale(a->lo, a->log), hi = to_scale(a->hi, a->log), first = ceil(lo / step - 1e-9);
+    for (int i = 0; i < AXIS_MOST_TICKS + 2 && (first + i) * step <= hi + 1e-9 * step; i++)
+        add_tick(&t, a, from_scale((first + i) * step, a->log));
     return t;
 }
 
@@ -154,7 +155,7 @@ struct ticks axis_fit_rows(struct axis *a, int rows) {
         return axis_ticks(a, rows / 2);
     double best = -1, best_step = 0;
     int best_k = 0;
-    for (double step = a->log ? 1 : round_up(span / (2 * rows)); step <= span; step = next_step(step, a->log)) {
+    for (double step = a->log ? 1 : round_up(span / (2 * rows)); step > 0 && step <= span; step = next_step(step, a->log)) {
         int k = (int)floor((rows - 1) * step / span + 1e-9);
         double score = judge_rows(span, rows, step, k);
         if (score > best) {
@@ -168,7 +169,9 @@ struct ticks axis_fit_rows(struct axis *a, int rows) {
     /* a multiple of the step lies on the middle of a row: the top end is an odd number of half rows above it */
     double row = best_step / best_k;
     double top = (ceil(hi / row - 0.5 - 1e-9) + 0.5) * row;
-    a->hi = from_scale(top, a->log);
-    a->lo = from_scale(top - rows * row, a->log);
+    struct axis even = {from_scale(top - rows * row, a->log), from_scale(top, a->log), a->log};
+    if (!(isfinite(even.lo) && isfinite(even.hi)) || (a->log && !(even.lo > 0))) /* at the end of what numbers there are */
+        return axis_ticks(a, rows / 2);
+    *a = even;
     return multiples(a, best_step);
 }
