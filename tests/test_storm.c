@@ -1,0 +1,41 @@
+/* test_storm.c: whatever is typed, nothing breaks: keys, lines, bytes, resizes at random before sessions of all kinds.
+ *
+ * DLNSCOPE_STORM_SEED=N blows the storm of that seed, which a failure names, for DLNSCOPE_STORM_KEYS keys. */
+#include "storm.h"
+
+#include <locale.h>
+#include <stdlib.h>
+
+static long asked_for(const char *name, long otherwise) {
+    const char *text = getenv(name);
+    return text && *text ? atol(text) : otherwise;
+}
+
+static void blow(void **state, uint32_t seed, int preset, long keys) {
+    struct storm *storm = storm_new(*state, seed);
+    storm_hold(storm, preset);
+    storm_blow(storm, keys);
+    storm_free(storm);
+}
+
+static void every_kind_of_session_stands(void **state) {
+    for (int i = 0; i < storm_presets; i++)
+        blow(state, (uint32_t)(100 + i), i, 600);
+}
+
+/* A million keys take a few minutes. */
+static void a_storm_does_no_harm(void **state) {
+    long keys = asked_for("DLNSCOPE_STORM_KEYS", long_tests() ? 1000000 : 20000);
+    long asked = asked_for("DLNSCOPE_STORM_SEED", 0), pieces = asked ? 1 : 10;
+    for (long i = 0; i < pieces; i++)
+        blow(state, (uint32_t)(asked ? asked : 1 + i), -1, keys / pieces);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_of_session_stands),
+        cmocka_unit_test(a_storm_does_no_harm),
+    };
+    setlocale(LC_CTYPE, "C.UTF-8");
+    return cmocka_run_group_tests(tests, files_setup, files_teardown);
+}
