@@ -3,7 +3,7 @@ program_test_sources = tests/program.c tests/program.h $(data_files)
 session_test_sources = tests/sessions.c tests/sessions.h tests/preset_files.c tests/preset_files.h $(data_files)
 check_PROGRAMS += tests/test_claims tests/test_cli tests/test_command tests/test_condition tests/test_event tests/test_exec tests/test_history tests/test_lines tests/test_loss_runs tests/test_monte_carlo \
 	tests/test_path tests/test_progress tests/test_queue tests/test_run tests/test_scarce \
-	tests/test_session tests/test_table_files tests/test_tables tests/test_trace tests/test_trigger tests/test_verify tests/test_worker
+	tests/test_edits tests/test_session tests/test_table_files tests/test_tables tests/test_trace tests/test_trigger tests/test_verify tests/test_worker
 tests_test_claims_SOURCES = tests/test_claims.c $(session_test_sources)
 tests_test_claims_LDADD = $(test_ldadd)
 check_PROGRAMS += tests/test_cursor
@@ -44,6 +44,8 @@ tests_test_run_LDADD = $(test_ldadd)
 tests_test_scarce_SOURCES = tests/test_scarce.c $(heap_test_sources) $(session_test_sources)
 tests_test_scarce_LDADD = $(test_ldadd)
 tests_test_scarce_LDFLAGS = $(heap_ldflags)
+tests_test_edits_SOURCES = tests/test_edits.c $(session_test_sources)
+tests_test_edits_LDADD = $(test_ldadd)
 tests_test_session_SOURCES = tests/test_session.c $(session_test_sources)
 tests_test_session_LDADD = $(test_ldadd)
 tests_test_table_files_SOURCES = tests/test_table_files.c $(session_test_sources)

@@ -107,6 +107,7 @@ struct dln_optimizer {
     dln_products *products;   /* owned */
     dln_products *spare;      /* owned: those of another kind that an ordering before used, or NULL */
     uint64_t ticks;           /* t */
+    uint64_t since;           /* the tick at which the method's memory was empty */
     uint64_t sweeps;          /* completed ones */
     int position;             /* ticks into the present sweep, 0 .. L-1 (0 for methods whose tick is a sweep) */
     int *sequence;            /* the present sweep's factors (shuffled), L places */
@@ -157,6 +158,10 @@ dln_status dln_optimizer_change(dln_optimizer *opt, const struct dln_optimizer_s
  *  sweep has its L ticks; greedy orderings do not choose it. A simultaneous method leaves it out, of the gradient's norm too, and what it
  *  remembers of the factor waits. DLN_BAD_VALUE for the last factor that moves. */
 dln_status dln_optimizer_hold(dln_optimizer *opt, int j, bool hold, dln_error *err);
+/** Go on where `from`, of another method or with other lists over a chain with the same weights, stands: its ticks, sweeps, time and work,
+ *  and its random streams where the seeds are the same. The method's memory is taken over when it is the same method, else it begins
+ *  here. */
+void dln_optimizer_inherit(dln_optimizer *opt, const dln_optimizer *from);
 /** The same training over a copy of its chain and objective (of the same shapes, frozen maps and problem): weights, residual, memory and
  *  random streams are taken over, and from here on both give the same bits. net and objective are borrowed. */
 dln_status dln_optimizer_copy(const dln_optimizer *from, dln_network *net, dln_objective *objective, dln_optimizer **out, dln_error *err);

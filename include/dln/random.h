@@ -12,7 +12,7 @@
 #include "dln/matrix.h"
 
 enum dln_purpose { DLN_FOR_INPUTS = 1, DLN_FOR_OUTPUTS, DLN_FOR_TARGET, DLN_FOR_FROZEN, DLN_FOR_FACTOR, DLN_FOR_ORDER, DLN_FOR_NOISE,
-                   DLN_FOR_SAMPLES };
+                   DLN_FOR_SAMPLES, DLN_FOR_KICK };
 
 typedef struct dln_random {
     int state[4]; /* dlarnv's ISEED: 0..4095 each, the last odd */

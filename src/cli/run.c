@@ -293,7 +293,7 @@ static int run_session(const struct cli_options *o, struct session *s) {
 }
 
 /* Signals that come while it is loaded end the program at once: there is nothing yet to be kept. */
-static int run_scenario(const struct cli_options *o, const struct scenario *scenario) {
+static int run_scenario(const struct cli_options *o, struct scenario *scenario) {
     struct progress progress;
     struct session *s;
     dln_error err;

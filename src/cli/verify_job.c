@@ -71,7 +71,7 @@ static void tell_claims(const struct scenario *s, const struct claims *claims, i
 }
 
 /* Data that is missing, or more memory than there is, judge nothing. */
-static void judge(const struct cli_options *o, const struct scenario *s, const struct scenario *full, int fd) {
+static void judge(const struct cli_options *o, struct scenario *s, const struct scenario *full, int fd) {
     struct session_options options = {.max_memory = o->max_memory, .no_traces = true};
     struct session *session = NULL;
     struct claims *claims = NULL;

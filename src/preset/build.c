@@ -236,6 +236,15 @@ static dln_status check_eta(const struct run_spec *run, double eta, dln_error *e
     return DLN_OK;
 }
 
+dln_status build_eta(const struct run_spec *run, const dln_problem *problem, double *eta, dln_error *err) {
+    const struct number_shapes shapes = shapes_of(run, problem);
+    double value = number_given(&run->step_size) ? number_value(&run->step_size, &shapes) : run->optimizer.eta;
+    dln_status st = check_eta(run, value, err);
+    if (st == DLN_OK)
+        *eta = value;
+    return st;
+}
+
 static dln_status check_batch(const struct run_spec *run, int samples, dln_error *err) {
     if (run->optimizer.batch <= samples)
         return DLN_OK;
@@ -245,15 +254,11 @@ static dln_status check_batch(const struct run_spec *run, int samples, dln_error
 
 dln_status build_optimizer(const struct scenario *s, const struct run_spec *run, dln_network *net, dln_objective *objective,
                            dln_optimizer **out, dln_error *err) {
-    const struct number_shapes shapes = shapes_of(run, objective->problem);
     struct dln_optimizer_spec spec = run->optimizer;
     int *batches = NULL;
     dln_error inner;
     (void)s;
-    spec.seed = run->seed;
-    if (number_given(&run->step_size))
-        spec.eta = number_value(&run->step_size, &shapes);
-    dln_status st = check_eta(run, spec.eta, err);
+    dln_status st = build_eta(run, objective->problem, &spec.eta, err);
     if (st == DLN_OK)
         st = check_batch(run, objective->problem->samples, err);
     if (st == DLN_OK && run->batches.name)

@@ -35,11 +35,15 @@ dln_status build_objective(const struct run_spec *run, const dln_problem *proble
 /** The run's optimizer over its chain and objective, both borrowed: eta evaluated for this run's shapes. The caller frees. */
 dln_status build_optimizer(const struct scenario *s, const struct run_spec *run, dln_network *net, dln_objective *objective,
                            dln_optimizer **out, dln_error *err);
+/** The step size or factor of the run's step rule for its shapes, NaN where the rule takes none: build_optimizer's eta and its errors. */
+dln_status build_eta(const struct run_spec *run, const dln_problem *problem, double *eta, dln_error *err);
 /** Factor from the excess to the error in the scenario's scale. */
 double build_error_factor(const struct problem_spec *spec, const dln_problem *problem);
 
 /** Bytes that a run takes (weights, caches, optimizer), from its shapes; SIZE_MAX on overflow. */
 size_t build_run_bytes(const struct run_spec *run, const dln_problem *problem);
+/** Bytes that a built problem keeps. */
+size_t build_problem_bytes(const struct problem_spec *spec, const dln_problem *problem);
 /** Add up a scenario. `problems`: those built already (n_problems of them), or NULL: shapes come from the preset then. */
 void build_add_up(const struct scenario *s, const dln_problem *problems, struct build_needs *needs);
 /** About how many flops it takes to run a scenario to its end, so that several can be put in order: from the preset alone. Infinite where

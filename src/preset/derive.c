@@ -85,11 +85,38 @@ static dln_status derive(struct pool *pool, const struct scenario *s, const stru
     return out->spec.label ? DLN_OK : no_memory(err);
 }
 
+struct derive_room {
+    struct pool *pool;
+    struct derived derived;
+};
+
+void derive_forget(struct derive_room *room) {
+    if (room)
+        pool_free(room->pool);
+    free(room);
+}
+
+dln_status derive_look(const struct scenario *s, const struct run_spec *from, const struct derive_settings *settings,
+                       struct derive_room **out, const struct run_spec **spec, dln_error *err) {
+    struct derive_room *room = calloc(1, sizeof *room);
+    if (room)
+        room->pool = pool_new();
+    dln_status st = room && room->pool ? derive(room->pool, s, from, NULL, settings, &room->derived, err) : no_memory(err);
+    if (st != DLN_OK) {
+        derive_forget(room);
+        return st;
+    }
+    room->derived.spec.text = &room->derived.text;
+    *spec = &room->derived.spec;
+    *out = room;
+    return DLN_OK;
+}
+
 dln_status derive_check(const struct scenario *s, const struct run_spec *from, const struct derive_settings *settings, dln_error *err) {
-    struct pool *pool = pool_new();
-    struct derived d;
-    dln_status st = pool ? derive(pool, s, from, NULL, settings, &d, err) : no_memory(err);
-    pool_free(pool);
+    struct derive_room *room = NULL;
+    const struct run_spec *spec;
+    dln_status st = derive_look(s, from, settings, &room, &spec, err);
+    derive_forget(room);
     return st;
 }
 
@@ -181,10 +208,14 @@ bool derive_is_used(const struct run_spec *run, const struct option *row) {
 }
 
 const char *derive_short_name(const struct option *row) {
-    for (int i = 0; i < n_options; i++)
-        if (&options[i] != row && derive_is_key(&options[i]) && strcmp(option_key(&options[i]), option_key(row)) == 0)
-            return row->path;
-    return option_key(row);
+    static const char *const sections[] = {"network.", "optimizer."}; /* of which everybody knows the keys */
+    bool known = strcmp(row->path, "optimizer.seed") != 0;            /* `seed` is the start's */
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0] && known; i++) {
+        size_t n = strlen(sections[i]);
+        if (strncmp(row->path, sections[i], n) == 0 && !strchr(row->path + n, '.'))
+            return row->path + n;
+    }
+    return row->path;
 }
 
 static bool differs(const struct run_spec *run, const struct run_spec *other, const struct option *row) {

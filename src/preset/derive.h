@@ -20,6 +20,13 @@ dln_status derive_run(struct scenario *s, const struct run_spec *from, const cha
 /** Would derive_run take the settings? For a value that is being typed. Keeps nothing. */
 dln_status derive_check(const struct scenario *s, const struct run_spec *from, const struct derive_settings *settings, dln_error *err);
 
+/** The same, and a look at what the run would be: *spec is valid until derive_forget(*room). Its problem is not numbered. */
+struct derive_room;
+dln_status derive_look(const struct scenario *s, const struct run_spec *from, const struct derive_settings *settings,
+                       struct derive_room **room, const struct run_spec **spec, dln_error *err);
+/** NULL is legal. */
+void derive_forget(struct derive_room *room);
+
 /** May the row be set for one run by one KEY=VALUE? Sections, vary and seeds may not; what is replaced whole may, what is below it not. */
 bool derive_is_key(const struct option *row);
 /** The run's value at a row as it is written behind KEY=, defaults included: "" where it has none. Cut to fit; returns the whole length. */
@@ -28,7 +35,7 @@ size_t derive_value(const struct run_spec *run, const struct option *row, char *
 bool derive_is_given(const struct run_spec *run, const struct option *row);
 /** Is the row of the run's method, and of its kind of problem? Others stand there to be chosen. */
 bool derive_is_used(const struct run_spec *run, const struct option *row);
-/** The shortest name of a row that no other has: "order", "problem.seed". */
+/** A row's name among those who know it: "order" for optimizer.order, "depth" for network.depth; else its path. No two have the same. */
 const char *derive_short_name(const struct option *row);
 
 /** Rows in which two runs differ: the first `most` of them in the order of the table into `rows`; returns how many there are. What only

@@ -180,6 +180,11 @@ static bool known_problem(const struct scenario *s, const dln_problem *problems,
     return true;
 }
 
+size_t build_problem_bytes(const struct problem_spec *spec, const dln_problem *p) {
+    const struct build_shape shape = {(size_t)p->inputs, (size_t)p->outputs, spec->source == SOURCE_TARGET ? 0 : (size_t)p->samples};
+    return build_kept_bytes(spec, &shape);
+}
+
 void build_add_up(const struct scenario *s, const dln_problem *problems, struct build_needs *needs) {
     *needs = (struct build_needs){.complete = true};
     size_t building = 0;

@@ -66,6 +66,7 @@ static const char *ordinate_names(int i) { return pick((const char *const[]){"lo
 static const char *const of_blocks[] = {"bcgd", "bcsgd", NULL};
 static const char *const of_steps[] = {"bcgd", "gd", "sgd", "bcsgd", "momentum", "adam", NULL};
 static const char *const of_samples[] = {"sgd", "bcsgd", NULL};
+static const char *const of_streams[] = {"bcgd", "sgd", "bcsgd", NULL};
 static const char *const of_sgd[] = {"sgd", NULL};
 static const char *const of_bcsgd[] = {"bcsgd", NULL};
 static const char *const of_flow[] = {"flow", NULL};
@@ -200,6 +201,8 @@ const struct option options[] = {
      .help = "recorded minibatches: a matrix of sample numbers from 0, a row a tick, gone through again and again"},
     {"optimizer.sampling", TAKES_NAME, OPTION_RUN, "no-update", .names = sampling_names, .of = of_bcsgd,
      .help = "what becomes of the mass that the distribution of samples lacks"},
+    {"optimizer.seed", TAKES_WHOLE, OPTION_RUN, NULL, "the run's seed", 0, most_seed, .of = of_streams,
+     .help = "seed of the random orderings and of the samples that are drawn"},
     {"optimizer.beta", TAKES_NUMBER, OPTION_RUN | OPTION_BELOW, "0.9", NULL, 0, 1, .of = of_momentum,
      .help = "how much of the last step is kept"},
     {"optimizer.beta1", TAKES_NUMBER, OPTION_RUN | OPTION_BELOW, "0.9", NULL, 0, 1, .of = of_adam,

@@ -207,7 +207,10 @@ dln_status read_run(struct reader *r, const struct problem_spec *spec, struct ru
         st = read_optimizer(r, spec, &run);
     if (st != DLN_OK)
         return st;
-    run.seed = run.optimizer.seed = reader_seed(seed);
+    const struct node *streams = reader_get(r, "optimizer.seed");
+    run.seed = reader_seed(seed);
+    run.own_streams = streams != NULL;
+    run.optimizer.seed = streams ? reader_seed(streams) : run.seed;
     *out = run;
     return DLN_OK;
 }

@@ -111,6 +111,7 @@ struct run_spec {
     int problem; /* number of scenario_problem */
     struct network_spec network;
     struct init_spec init;
+    bool own_streams; /* optimizer.seed is given: it does not follow the seed */
     struct dln_optimizer_spec optimizer; /* eta is filled by build.h from step_size, recorded minibatches from the file */
     struct quotient step_size;
     struct file_name batches; /* recorded minibatches */

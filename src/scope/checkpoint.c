@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scope/roster.h"
+
 static size_t n_counts(const struct monte_carlo *m) { return (size_t)m->spec->n_values * (size_t)m->spec->n_statistics; }
 static size_t n_starts(const struct monte_carlo *m) { return m ? (size_t)m->spec->n_values + n_counts(m) : 0; }
 
@@ -72,9 +74,9 @@ static bool same_roster(const struct checkpoint *c, const struct session *s) {
 
 /* Where the run is now; the same place when it is no more. */
 static int place_of(const struct session *s, const struct run *r, int before) {
-    for (int i = 0; i < s->n_runs; i++)
-        if (s->runs[i] == r)
-            return i;
+    int i = roster_find(s, r->index);
+    if (i >= 0)
+        return i;
     return before < s->n_runs ? before : s->n_runs - 1;
 }
 
@@ -92,6 +94,11 @@ dln_status checkpoint_take_roster(const struct checkpoint *c, struct session *s,
     s->runs = runs;
     s->n_runs = c->n;
     s->view.focus = place_of(s, focused, s->view.focus);
+    for (int i = 0; i < n_old; i++) {
+        int same = roster_find(s, old[i]->index);
+        if (same >= 0)
+            roster_look_alike(old[i], s->runs[same]);
+    }
     for (int i = 0; i < n_old; i++)
         run_free(old[i]);
     free(old);
@@ -111,6 +118,7 @@ dln_status checkpoint_load(const struct checkpoint *c, int i, struct session *s,
     if (i < c->n)
         return run_state_load(c->states[i], c->runs[i], err);
     load_starts(c, s->starts);
+    roster_rebind(s); /* conditions are about the objects that stand there now */
     return DLN_OK;
 }
 

@@ -1,5 +1,8 @@
 /* commands_runs.c: which run is looked at, and changes to it. */
+#include <stdio.h>
+
 #include "scope/commands.h"
+#include "scope/edits.h"
 
 /* The next run in that direction that is not hidden, or the focused one. */
 static int next_shown(const struct session *s, int by) {
@@ -100,11 +103,40 @@ static dln_status check_ordered(const struct session *s, dln_error *err) {
     return status;
 }
 
+/* KEY=VALUE: a list, or a start with its own numbers, is that of the run's first specification. */
+static void write_setting(const struct run *r, const char *path, const char *name, bool as_at_first, char *out, size_t size) {
+    char value[4096];
+    bool whole = derive_value(r->origin, option_find(path, NULL, NULL), value, sizeof value) < sizeof value;
+    snprintf(out, size, "%s=%s", path, as_at_first && whole ? value : name);
+}
+
+/* A run that cannot be told in text (a seed beyond the table, no memory) does what it should all the same. */
+static void note(struct session *s, struct run *r, const char *const *list, int n) {
+    const struct derive_settings settings = {"edit", list, n};
+    edit_note(s, r, &settings, NULL);
+    r->moved = true;
+}
+
+static void note_order(struct session *s, struct run *r, const struct dln_order *order) {
+    char setting[4200];
+    write_setting(r, "optimizer.order", order->name, order == r->origin->optimizer.order, setting, sizeof setting);
+    note(s, r, (const char *const[]){setting}, 1);
+}
+
+static void note_start(struct session *s, struct run *r) {
+    char init[4200], seed[32];
+    write_setting(r, "init", r->spec.init.scheme->name, r->spec.init.scheme == r->origin->init.scheme, init, sizeof init);
+    snprintf(seed, sizeof seed, "seed=%llu", (unsigned long long)r->spec.seed);
+    note(s, r, (const char *const[]){init, seed}, 2);
+}
+
 static dln_status set_order(struct session *s, const struct dln_order *wanted, dln_error *err) {
     struct run *r = session_focused(s);
     dln_status status = check_memory(s, r, wanted, err);
     if (!status)
         status = dln_optimizer_set_order(r->opt, wanted, err);
+    if (!status)
+        note_order(s, r, wanted);
     if (!status)
         session_say(s, "ordering: %s%s", wanted->name, r->opt->pending ? ", from the next sweep on" : "");
     return status;
@@ -117,10 +149,20 @@ static dln_status order(struct session *s, const struct value *v, dln_error *err
     return status ? status : set_order(s, dln_orders[v->whole], err);
 }
 
+/* A run without orderings is refused one, and where somebody looks a copy that has them is offered: the line that makes it. */
+static dln_status refuse_order(struct session *s, dln_error *err) {
+    dln_status status = check_ordered(s, err);
+    if (status && s->trains && s->screen) {
+        s->view.open = "prompt";
+        snprintf(s->view.open_with, sizeof s->view.open_with, "fork method=bcgd");
+    }
+    return status;
+}
+
 /* The list of layers, the last ordering, is one only for a run that has such a list. */
 static dln_status turn_order(struct session *s, int by, dln_error *err) {
     const struct run *r = session_focused(s);
-    dln_status status = check_ordered(s, err);
+    dln_status status = refuse_order(s, err);
     if (status)
         return status;
     int n = index_of_order(NULL) - (r->opt->list == NULL), i = index_of_order(dln_optimizer_coming_order(r->opt));
@@ -131,6 +173,7 @@ static dln_status order_next(struct session *s, const struct value *v, dln_error
 static dln_status order_previous(struct session *s, const struct value *v, dln_error *err) { return (void)v, turn_order(s, -1, err); }
 
 static void restarted(struct session *s, const char *how) {
+    note_start(s, session_focused(s));
     session_say(s, "%s: %s, %s, seed %llu", session_focused(s)->label, how, session_focused(s)->spec.init.scheme->name,
                 (unsigned long long)session_focused(s)->spec.seed);
     event_add(s, EVENT_RESTART, session_focused(s), how);

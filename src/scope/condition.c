@@ -79,15 +79,22 @@ static const struct column *quantity_at(const char *s) {
     return NULL;
 }
 
-/* The longest name that could be meant: labels may hold anything, dots, "=" and " and " too, so they are looked for before a quantity. */
+/* Does the label stand here, and a quantity behind it? */
+static bool is_labelled(const struct parser *p, const char *label) {
+    size_t n = strlen(label);
+    return !strncmp(p->at, label, n) && p->at[n] == '.' && quantity_at(p->at + n + 1);
+}
+
+/* The longest name that could be meant: labels may hold anything, dots, "=" and " and " too, so they are looked for before a quantity. A
+ * renamed run goes by its first label too, so that what was written before still means it. */
 static struct run *labelled_run(const struct parser *p, size_t *length) {
     struct run *found = NULL;
-    for (int i = 0; i < p->n_runs; i++) {
-        size_t n = strlen(p->runs[i]->label);
-        bool here = !strncmp(p->at, p->runs[i]->label, n) && p->at[n] == '.' && quantity_at(p->at + n + 1);
-        if (here && (!found || n > *length)) {
-            found = p->runs[i];
-            *length = n;
+    for (int i = 0; i < 2 * p->n_runs; i++) {
+        struct run *run = p->runs[i / 2];
+        const char *label = i % 2 ? run->spec.label : run->label;
+        if (is_labelled(p, label) && (!found || strlen(label) > *length)) {
+            found = run;
+            *length = strlen(label);
         }
     }
     return found;
@@ -302,6 +309,20 @@ void condition_takes_infinite(struct condition *c) {
 bool condition_names_runs(const struct condition *c) {
     for (int i = 0; i < c->n; i++)
         if (c->parts[i].run)
+            return true;
+    return false;
+}
+
+bool condition_names_others(const struct condition *c, const struct run *run) {
+    for (int i = 0; i < c->n; i++)
+        if (c->parts[i].run && c->parts[i].run != run)
+            return true;
+    return false;
+}
+
+bool condition_is_about(const struct condition *c, const struct run *run) {
+    for (int i = 0; i < c->n; i++)
+        if (c->parts[i].run == run)
             return true;
     return false;
 }

@@ -25,6 +25,10 @@ bool condition_holds(const struct condition *c, struct run *run);
 void condition_takes_infinite(struct condition *c);
 /** Is a part of it about a run that it names? */
 bool condition_names_runs(const struct condition *c);
+/** Is a part of it about another run than this? */
+bool condition_names_others(const struct condition *c, const struct run *run);
+/** Is a part of it about this run, by name or as its own? */
+bool condition_is_about(const struct condition *c, const struct run *run);
 /** What its first part compares, and whether it should be small. False: a phase, or not measured. */
 bool condition_measures(const struct condition *c, struct run *run, double *value, bool *wants_less);
 

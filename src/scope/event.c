@@ -117,12 +117,15 @@ void event_free_name(const struct events *e, char name[EVENT_NAME]) {
     }
 }
 
+/* An edit may have put another object in a run's place. */
+static bool is_of(const struct event *e, const struct run *run) { return e->run && e->run->index == run->index; }
+
 bool event_on_curve(const struct session *s, int i, const struct run *run) {
     const struct events *e = &s->events;
-    if (e->list[i].run != run || e->list[i].step > s->steps)
+    if (!is_of(&e->list[i], run) || e->list[i].step > s->steps)
         return false;
     for (int k = i + 1; k < e->n && e->list[k].step <= s->steps; k++)
-        if (e->list[k].run == run && e->list[k].kind == EVENT_RESTART)
+        if (is_of(&e->list[k], run) && e->list[k].kind == EVENT_RESTART)
             return false;
     return true;
 }

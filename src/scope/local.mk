@@ -17,6 +17,7 @@ scope_sources = \
 	src/scope/command_read.c \
 	src/scope/command_write.c \
 	src/scope/commands.h \
+	src/scope/commands_edits.c \
 	src/scope/commands_events.c \
 	src/scope/commands_cursor.c \
 	src/scope/commands_history.c \
@@ -28,6 +29,8 @@ scope_sources = \
 	src/scope/complete.h \
 	src/scope/condition.c \
 	src/scope/condition.h \
+	src/scope/edits.c \
+	src/scope/edits.h \
 	src/scope/event.c \
 	src/scope/event.h \
 	src/scope/format.c \
@@ -51,12 +54,17 @@ scope_sources = \
 	src/scope/queue.h \
 	src/scope/reading.c \
 	src/scope/reading.h \
+	src/scope/roster.c \
+	src/scope/roster.h \
 	src/scope/run.c \
 	src/scope/run.h \
 	src/scope/run_state.c \
 	src/scope/run_state.h \
+	src/scope/run_fork.c \
 	src/scope/session.c \
 	src/scope/session.h \
+	src/scope/settings_text.c \
+	src/scope/settings_text.h \
 	src/scope/sheet.c \
 	src/scope/sheet.h \
 	src/scope/svg.c \

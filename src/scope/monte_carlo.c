@@ -40,7 +40,7 @@ dln_status monte_carlo_new(const struct scenario *scenario, const dln_problem *p
     status = DLN_OK;
     for (int v = 0; v < spec->n_values && !status; v++) {
         int index = scenario->n_runs + v;
-        status = run_new(scenario, index, &problems[scenario->runs[index].problem], 16, &m->runs[v], err);
+        status = run_new(scenario, &scenario->runs[index], index, &problems[scenario->runs[index].problem], 16, &m->runs[v], err);
         if (!status)
             status = read_statistics(m, v, err);
     }

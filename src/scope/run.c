@@ -57,7 +57,7 @@ static bool probe_due_at(const struct run *r, uint64_t tick) {
     return r->depth > 1 && (tick & (every - 1)) == 0; /* a power of two */
 }
 
-static dln_status take_measures(struct run *r, dln_error *err) {
+dln_status run_take_measures(struct run *r, dln_error *err) {
     size_t n = (size_t)r->depth + 1;
     r->sigma_lo = calloc(n, sizeof *r->sigma_lo);
     r->sigma_hi = calloc(n, sizeof *r->sigma_hi);
@@ -72,7 +72,7 @@ static dln_status take_measures(struct run *r, dln_error *err) {
 
 enum { LEAST_ROWS = 64 }; /* fewer in a trace: nobody looks at it */
 
-static dln_status take_landscape(struct run *r, size_t trace_rows, dln_error *err) {
+dln_status run_take_landscape(struct run *r, size_t trace_rows, dln_error *err) {
     if (trace_rows < LEAST_ROWS || !dln_landscape_fits(&r->net))
         return DLN_OK;
     dln_status status = dln_landscape_new(&r->net, &r->objective, &r->landscape, err);
@@ -124,8 +124,8 @@ static void start(struct run *r) {
     run_judge(r);
 }
 
-dln_status run_new(const struct scenario *scenario, int index, const dln_problem *problem, size_t trace_rows, struct run **out,
-                   dln_error *err) {
+dln_status run_new(const struct scenario *scenario, const struct run_spec *origin, int index, const dln_problem *problem, size_t trace_rows,
+                   struct run **out, dln_error *err) {
     struct run *r = calloc(1, sizeof *r);
     if (!r)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for a run");
@@ -133,7 +133,8 @@ dln_status run_new(const struct scenario *scenario, int index, const dln_problem
     r->problem = problem;
     r->index = r->colour = index;
     r->references = 1;
-    r->spec = scenario->runs[index];
+    r->origin = origin;
+    r->spec = *origin;
     r->depth = r->spec.network.depth;
     r->error_factor = build_error_factor(scenario_problem(scenario, r->spec.problem), problem);
     snprintf(r->label, sizeof r->label, "%s", r->spec.label);
@@ -143,13 +144,13 @@ dln_status run_new(const struct scenario *scenario, int index, const dln_problem
     if (!status)
         status = build_optimizer(scenario, &r->spec, &r->net, &r->objective, &r->opt, err);
     if (!status)
-        status = take_measures(r, err);
+        status = run_take_measures(r, err);
     if (!status)
         status = trace_new(trace_rows, &r->error, err);
     if (!status)
         status = trace_new(trace_rows, &r->imbalance, err);
     if (!status)
-        status = take_landscape(r, trace_rows, err);
+        status = run_take_landscape(r, trace_rows, err);
     if (status) {
         run_free(r);
         return status;
@@ -282,8 +283,8 @@ static bool draws_frozen_maps(const struct run *r) {
 
 bool run_is_random(const struct run *r) {
     return r->spec.init.scheme->random || draws_frozen_maps(r) ||
-           (r->opt->spec.method->samples && !r->opt->batches) ||
-           (r->opt->spec.method->blocks && dln_optimizer_coming_order(r->opt)->random);
+           (!r->spec.own_streams && ((r->opt->spec.method->samples && !r->opt->batches) ||
+                                     (r->opt->spec.method->blocks && dln_optimizer_coming_order(r->opt)->random)));
 }
 
 static void forget_measurements(struct run *r) {
@@ -322,6 +323,7 @@ static dln_status replace_network(struct run *r, const struct run_spec *wanted, 
     dln_status status = build_objective(wanted, r->problem, net, &objective, err);
     for (int j = 1; j <= net->depth; j++)
         net->version[j] = r->net.version[j] + 1; /* a run's versions only grow */
+    memcpy(net->held, r->net.held, ((size_t)net->depth + 1) * sizeof *net->held);
     if (!status) {
         exchange(r, net, &objective);
         status = renew_optimizer(r, wanted, &opt, err);
@@ -354,8 +356,10 @@ dln_status run_take_spec(struct run *r, const struct run_spec *spec, dln_error *
 
 dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err) {
     struct run_spec wanted = r->spec;
-    const struct init_spec *original = &r->scenario->runs[r->index].init;
+    const struct init_spec *original = &r->origin->init;
     wanted.seed = seed;
+    if (!wanted.own_streams)
+        wanted.optimizer.seed = seed;
     wanted.init = *original;
     if (scheme != original->scheme)
         wanted.init =
@@ -371,13 +375,14 @@ dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint
             dln_network_copy_weights(&fresh, &r->net);
         dln_network_release(&fresh);
         if (!status)
-            status = dln_optimizer_restart(r->opt, seed, err);
+            status = dln_optimizer_restart(r->opt, wanted.optimizer.seed, err);
         if (status)
             return status;
     } else if ((status = replace_network(r, &wanted, &fresh, err))) {
         return status;
     }
     r->spec.seed = seed;
+    r->spec.optimizer.seed = wanted.optimizer.seed;
     r->spec.init = wanted.init;
     start(r);
     return DLN_OK;

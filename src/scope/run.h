@@ -22,15 +22,27 @@ const char *run_end_words(enum run_end end);
 struct condition;
 struct run_state;
 
+/** Where a fork comes from. */
+struct lineage {
+    bool forked;
+    int index;            /* of the run that it was forked from, */
+    char label[128];      /* its label */
+    struct run_spec spec; /* and what it was then */
+    uint64_t tick;        /* its ticks then */
+};
+
 struct run {
     const struct scenario *scenario; /* borrowed */
     const dln_problem *problem;      /* borrowed from the session */
-    struct run_spec spec;            /* a copy that shares the scenario's strings; init and seed follow restarts (the ordering is opt's) */
-    int index;                       /* in the scenario */
+    struct run_spec spec;            /* a copy that shares the scenario's strings; follows edits and restarts. Its label is the first one */
+    const struct run_spec *origin;   /* what it was made from: the scenario's, or derived (preset/derive.h) */
+    int index;                       /* in the scenario; others go on from there. A run that takes the place of another has its index */
     int references;                  /* who holds it: run_share, run_free */
     int colour;                      /* place in the list of colours and markers; a restart keeps it, a fork gets its own */
     bool hidden;                     /* not drawn, not fitted */
-    char label[128];
+    bool pinned;                     /* always drawn, however many runs there are */
+    char label[128];                 /* unique, among first labels too */
+    struct lineage parent;           /* of a fork */
     int depth;           /* L */
     uint64_t generation; /* changes at every restart, and when another future begins */
     uint64_t generations; /* the latest one given */
@@ -43,6 +55,7 @@ struct run {
     enum phase phase, phase_before; /* now, and when the session step under way began */
     enum run_end end;
     struct condition *stop_condition; /* or NULL */
+    const char *stop_text;            /* that it was read from */
     uint64_t small_gradients;         /* latest ticks in a row whose gradient was small enough to stop; of a factor drawn twice, one */
     bool *small;                      /* [1..L]: the factor is among them */
 
@@ -66,9 +79,18 @@ struct run {
     uint64_t end_version; /* sum over all factors: versions only grow */
 };
 
-/** Build run `index` of the scenario and measure its start. trace_rows as in trace_new. */
-dln_status run_new(const struct scenario *scenario, int index, const dln_problem *problem, size_t trace_rows, struct run **out,
-                   dln_error *err);
+/** Build a run of the scenario, or one that was derived from one of its runs, and measure its start. trace_rows as in trace_new. */
+dln_status run_new(const struct scenario *scenario, const struct run_spec *origin, int index, const dln_problem *problem, size_t trace_rows,
+                   struct run **out, dln_error *err);
+/** A run that goes on from the present state of `from` with `spec`, derived from from->spec: the same problem, network and seed of the
+ *  start. Weights, random streams, memory, ticks and curves are taken over. Another method begins with an empty memory, another list or
+ *  batch at the same tick; what agrees with the present way of training is kept to the bit. Its stop condition is not read (roster.c does
+ *  it) and nothing is judged. `problem`: of spec. On failure nothing has changed. */
+dln_status run_fork(const struct run *from, const struct run_spec *spec, const dln_problem *problem, struct run **out, dln_error *err);
+/** May the run itself take up `spec`, as run_fork's, with no other objects: the same method, lists and batch? */
+bool run_can_take(const struct run *r, const struct run_spec *spec);
+/** Take it up: step rule and numbers from the next tick on, the ordering from the next sweep on. On failure the run is as before. */
+dln_status run_take(struct run *r, const struct run_spec *spec, dln_error *err);
 /** Give up one hold of it; the last one frees it. NULL is legal. */
 void run_free(struct run *r);
 /** Hold it once more: whoever keeps a run that may leave the session. Returns it. */
@@ -98,6 +120,9 @@ dln_status run_take_spec(struct run *r, const struct run_spec *spec, dln_error *
 void run_forget(struct run *r);
 /** A start of its own for whoever caches by it: nothing measured so far is of this run from here on. */
 void run_renew(struct run *r);
+/** For run_fork.c: what measures a run, and what a run with two weights has beside. */
+dln_status run_take_measures(struct run *r, dln_error *err);
+dln_status run_take_landscape(struct run *r, size_t trace_rows, dln_error *err);
 /** Would another seed change anything: the start, frozen maps, or the ordering? */
 bool run_is_random(const struct run *r);
 uint64_t run_ticks(const struct run *r);

@@ -58,7 +58,7 @@ static dln_status build_problems(struct session *s, const struct session_options
 
 static dln_status build_runs(struct session *s, const struct session_options *o, dln_error *err) {
     int n = s->scenario->n_runs;
-    size_t rows = o->trace_rows ? o->trace_rows : trace_rows_for(n, o->no_traces);
+    size_t rows = s->trace_rows = o->trace_rows ? o->trace_rows : trace_rows_for(n, o->no_traces);
     dln_status status = DLN_OK;
     while (s->n_runs < n && !status) {
         const struct run_spec *spec = &s->scenario->runs[s->n_runs];
@@ -67,8 +67,9 @@ static dln_status build_runs(struct session *s, const struct session_options *o,
         tell(o, stage);
         if (cancelled(o))
             return dln_error_set(err, DLN_CANCELLED, "loading was cancelled");
-        status = run_new(s->scenario, s->n_runs, &s->problems[spec->problem], rows, &s->runs[s->n_runs], err);
+        status = run_new(s->scenario, spec, s->n_runs, &s->problems[spec->problem], rows, &s->runs[s->n_runs], err);
         s->n_runs += !status;
+        s->n_born = s->n_runs;
     }
     return status;
 }
@@ -84,6 +85,7 @@ static dln_status read_conditions(struct session *s, dln_error *err) {
         dln_status status = condition_new(stop->condition, s->runs, s->n_runs, r, &r->stop_condition, &local);
         if (status)
             return place_error(err, status, &stop->condition_place, "stop.condition: %s", local.text);
+        r->stop_text = stop->condition;
     }
     for (int i = 0; i < s->n_runs; i++)
         run_judge(s->runs[i]);
@@ -139,7 +141,7 @@ static void begin_history(struct session *s, size_t wanted) {
         session_say(s, "%s", err.text);
 }
 
-dln_status session_new(const struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err) {
+dln_status session_new(struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err) {
     struct session *s = calloc(1, sizeof *s);
     if (!s)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for a session");
@@ -192,6 +194,12 @@ void session_free(struct session *s) {
     monte_carlo_free(s->starts);
     for (int i = 0; s->problems && i < s->scenario->n_problems; i++)
         dln_problem_release(&s->problems[i]);
+    for (int i = 0; i < s->n_more_problems; i++) {
+        if (s->more_problems[i])
+            dln_problem_release(s->more_problems[i]);
+        free(s->more_problems[i]);
+    }
+    free(s->more_problems);
     free(s->runs);
     free(s->problems);
     free(s);

@@ -48,10 +48,14 @@ struct view {
 };
 
 struct session {
-    const struct scenario *scenario; /* borrowed */
-    dln_problem *problems;
+    struct scenario *scenario; /* borrowed; runs that are derived while it is in use are added to it */
+    dln_problem *problems;     /* the scenario's own */
+    dln_problem **more_problems; /* n_more_problems of those that derived runs brought, NULL where none was built yet */
+    int n_more_problems;
     struct run **runs;
     int n_runs;
+    int n_born;                /* runs that there ever were: the index of the next one */
+    size_t trace_rows;         /* of a run's curves */
     struct monte_carlo *starts; /* of the scenario's monte_carlo, or NULL */
     bool trains;          /* the runs tick: not where the scenario has a monte_carlo and no stop */
     uint64_t steps;       /* T, completed session steps: a tick of each live run, and a start of each value that has any left */
@@ -83,9 +87,9 @@ struct session_options {
 /** Bytes that a session of the scenario takes at most, traces included; SIZE_MAX: more than can be addressed. `problems`: those that are
  *  built already, or NULL: shapes that stand in files are not counted then. */
 size_t session_bytes(const struct scenario *scenario, const dln_problem *problems, bool no_traces);
-/** Build every problem and run. The scenario must outlive it. Errors are those of build.h and condition.h; DLN_NO_MEMORY with the
- *  number when it would take more than max_memory, before that is taken. */
-dln_status session_new(const struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err);
+/** Build every problem and run. The scenario must outlive it, and be of no other session. Errors are those of build.h and condition.h;
+ *  DLN_NO_MEMORY with the number when it would take more than max_memory, before that is taken. */
+dln_status session_new(struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err);
 void session_free(struct session *s);
 
 /** Do the smallest piece of work: a queued command whose turn has come, one part of a measurement of the present step, or one run's tick

@@ -178,6 +178,41 @@ void trace_free(struct trace *t) {
     free(t);
 }
 
+/* `to` takes over a ring; its own chunks are those of its stock, which holds as many as any trace needs. */
+static bool copy_ring(const struct trace *from, int k, struct trace *to) {
+    struct pages *own = to->ring[k].pages;
+    to->ring[k] = from->ring[k];
+    to->ring[k].pages = own;
+    for (size_t i = 0; i < from->n_chunks; i++) {
+        const struct chunk *c = from->ring[k].pages->chunk[i];
+        if (!c)
+            continue;
+        own->chunk[i] = new_chunk(to);
+        if (!own->chunk[i])
+            return false;
+        memcpy(own->chunk[i]->rows, c->rows, from->per * sizeof *c->rows);
+    }
+    return true;
+}
+
+dln_status trace_copy(const struct trace *t, struct trace **out, dln_error *err) {
+    struct trace *copy;
+    dln_status status = trace_new(t->rows, &copy, err);
+    if (status)
+        return status;
+    for (int k = 0; k < LEVELS; k++)
+        if (!copy_ring(t, k, copy)) {
+            trace_free(copy);
+            return dln_error_set(err, DLN_NO_MEMORY, "no memory to copy a trace");
+        }
+    copy->lo = t->lo;
+    copy->hi = t->hi;
+    copy->least_positive = t->least_positive;
+    copy->most_positive = t->most_positive;
+    *out = copy;
+    return DLN_OK;
+}
+
 dln_status trace_share(struct trace *t, size_t *extra, struct trace **out, dln_error *err) {
     struct trace *copy = malloc(sizeof *copy);
     if (!copy)

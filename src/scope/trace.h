@@ -26,6 +26,8 @@ dln_status trace_new(size_t rows, struct trace **out, dln_error *err);
 void trace_free(struct trace *t);
 /** Forget everything. */
 void trace_clear(struct trace *t);
+/** *out = a trace of the same content and size, with memory of its own: of another run that goes on from here. DLN_NO_MEMORY. */
+dln_status trace_copy(const struct trace *t, struct trace **out, dln_error *err);
 /** *out = a trace of the same content, which shares its memory until one of them is appended to; freed by trace_free. Costs a struct.
  *  *extra (of the caller, one for all that share, must outlive them) counts the bytes that sharing takes beyond trace_new's.
  *  DLN_NO_MEMORY. */

@@ -10,7 +10,7 @@
 #include "tui/signals.h"
 
 struct loader {
-    const struct scenario *scenario;
+    struct scenario *scenario;
     char *preset;         /* to be read first, */
     struct scenario *own; /* to this; NULL: `scenario` is somebody else's */
     struct session_options options;
@@ -56,7 +56,7 @@ static void loader_free(struct loader *l) {
 }
 
 /* Takes `preset`. */
-static dln_status start(const struct scenario *scenario, char *preset, const struct session_options *options, int wake_fd,
+static dln_status start(struct scenario *scenario, char *preset, const struct session_options *options, int wake_fd,
                         struct loader **out, dln_error *err) {
     struct loader *l = calloc(1, sizeof *l);
     if (!l) {
@@ -79,7 +79,7 @@ static dln_status start(const struct scenario *scenario, char *preset, const str
     return DLN_OK;
 }
 
-dln_status loader_start(const struct scenario *scenario, const struct session_options *options, int wake_fd, struct loader **out,
+dln_status loader_start(struct scenario *scenario, const struct session_options *options, int wake_fd, struct loader **out,
                         dln_error *err) {
     return start(scenario, NULL, options, wake_fd, out, err);
 }

@@ -8,7 +8,7 @@ struct loader;
 
 /** Start. One byte goes to `wake_fd` whenever the stage changes, and at the end. `options`' own progress and cancellation are not used.
  *  Scenario and options must stay until loader_finish, or for ever when the loader is abandoned. */
-dln_status loader_start(const struct scenario *scenario, const struct session_options *options, int wake_fd, struct loader **out,
+dln_status loader_start(struct scenario *scenario, const struct session_options *options, int wake_fd, struct loader **out,
                         dln_error *err);
 /** The same for a preset by file or name, which is read on the thread too. */
 dln_status loader_open(const char *preset, const struct session_options *options, int wake_fd, struct loader **out, dln_error *err);

@@ -7,7 +7,7 @@
 #include "tui/term.h"
 
 struct loop_options {
-    const struct scenario *scenario;
+    struct scenario *scenario;
     struct session_options session; /* its progress and cancellation are the loop's own */
     struct term_options term;
     const struct bindings *bindings; /* of keys; NULL: the keymap */

@@ -74,7 +74,7 @@ static double dearest_tick(const struct session *s) {
     return flops;
 }
 
-static void compute(struct miniature *m, const struct scenario *scenario) {
+static void compute(struct miniature *m, struct scenario *scenario) {
     struct session_options options = {.max_memory = MOST_BYTES, .build.cancel = &m->cancel, .no_traces = true};
     struct build_needs needs;
     struct session *s = NULL;

@@ -14,7 +14,8 @@ static bool begin(struct overlays *o, struct session *s, const char *with) {
     struct prompt *p = &o->prompt;
     (void)s;
     edit_set(&p->edit, with);
-    p->edit.cursor = 0;
+    if (with[0] == ' ')
+        p->edit.cursor = 0; /* a count: the command comes before it */
     p->error[0] = '\0';
     p->listed = false;
     p->place = p->shown = -1;

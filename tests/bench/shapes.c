@@ -40,7 +40,7 @@ void shape_open(struct shape *s, int index, const char *const *sets) {
     dln_blas_set_threads(1);
     must(scenario_load(path, sets, &s->scenario, &err), &err);
     must(build_problem(s->scenario, s->scenario->runs[index].problem, NULL, &s->problem, &err), &err);
-    must(run_new(s->scenario, index, &s->problem, TRACE_ROWS, &s->run, &err), &err);
+    must(run_new(s->scenario, &s->scenario->runs[index], index, &s->problem, TRACE_ROWS, &s->run, &err), &err);
 }
 
 void shape_close(struct shape *s) {

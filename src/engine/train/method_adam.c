@@ -30,7 +30,7 @@ struct rates {
 /* eta m^/(sqrt(v^) + epsilon), with m^ = m/(1 - beta1^t) and v^ = v/(1 - beta2^t). */
 static struct rates rates_of(const dln_optimizer *opt) {
     const struct dln_optimizer_spec *s = &opt->spec;
-    double t = (double)opt->ticks + 1;
+    double t = (double)(opt->ticks - opt->since) + 1;
     return (struct rates){s->beta1, s->beta2, opt->eta / (1 - pow(s->beta1, t)), 1 / (1 - pow(s->beta2, t)), s->epsilon};
 }
 

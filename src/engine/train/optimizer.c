@@ -102,7 +102,7 @@ static void start(dln_optimizer *opt) {
     start_streams(opt);
     for (size_t i = 0; i < opt->n_state; i++)
         opt->state[i] = 0;
-    opt->ticks = opt->sweeps = 0;
+    opt->ticks = opt->sweeps = opt->since = 0;
     opt->position = 0;
     opt->time = opt->work = 0;
     opt->last = (struct dln_tick){.factor = -1, .step_size = NAN, .gradient_norm = NAN};
@@ -343,6 +343,22 @@ dln_status dln_optimizer_change(dln_optimizer *opt, const struct dln_optimizer_s
     if (wanted.seed != now.seed)
         start_streams(opt);
     return DLN_OK;
+}
+
+void dln_optimizer_inherit(dln_optimizer *opt, const dln_optimizer *from) {
+    bool remembers = opt->spec.method == from->spec.method && opt->n_state == from->n_state;
+    opt->ticks = from->ticks;
+    opt->sweeps = from->sweeps;
+    opt->time = from->time;
+    opt->work = from->work;
+    opt->last = from->last;
+    opt->since = remembers ? from->since : from->ticks;
+    if (remembers && opt->n_state > 0)
+        memcpy(opt->state, from->state, opt->n_state * sizeof *opt->state);
+    if (opt->spec.seed == from->spec.seed) {
+        opt->rng = from->rng;
+        opt->rng_samples = from->rng_samples;
+    }
 }
 
 dln_status dln_optimizer_hold(dln_optimizer *opt, int j, bool hold, dln_error *err) {

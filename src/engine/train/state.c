@@ -337,5 +337,6 @@ uint64_t dln_optimizer_digest(const dln_optimizer *opt, uint64_t d) {
     d = digest_numbers(d, opt->drawn, n_drawn(opt));
     d = digest_numbers(d, (int[]){opt->position, opt->last.factor, opt->finite}, 3);
     d = dln_digest_word(d, opt->ticks);
+    d = dln_digest_word(d, opt->since);
     return dln_digest_word(d, opt->sweeps);
 }
