@@ -13,6 +13,7 @@ enum { LEVELS = 11, FAN = 4 }; /* the coarsest level's groups hold 4^10 points: 
  * copies until somebody writes. */
 struct chunk {
     size_t references;
+    uint64_t end;       /* one past the newest point in it, by number: who has made as many may add, and no copy sees it */
     struct chunk *next; /* in the stock */
     struct trace_point rows[];
 };
@@ -38,7 +39,7 @@ struct ring {
 };
 
 struct trace {
-    size_t rows, per, n_chunks; /* rows = per * n_chunks; powers of two */
+    size_t rows, per, n_chunks; /* of a ring; one chunk more than the rows take, so that the one being written to holds no old ones */
     int bits;                   /* per = 2^bits */
     struct stock *stock;
     size_t *extra;              /* bytes taken beyond what trace_new took; NULL: nothing was ever shared */
@@ -55,7 +56,7 @@ static size_t pages_bytes(const struct trace *t) { return sizeof(struct pages) +
 static void shape(struct trace *t, size_t rows) {
     t->rows = rows;
     t->per = rows / 16 < 16 ? 16 : rows / 16 > PER_CHUNK ? PER_CHUNK : rows / 16;
-    t->n_chunks = rows / t->per;
+    t->n_chunks = rows / t->per + 1;
     for (t->bits = 4; (size_t)1 << t->bits < t->per;)
         t->bits++;
 }
@@ -239,35 +240,53 @@ void trace_become(struct trace *t, const struct trace *from) {
     }
 }
 
-/* A place of a ring of its own, for writing. NULL: no memory. */
-static struct trace_point *writable(struct trace *t, int k, uint64_t i) {
+static bool own_pages(struct trace *t, int k) {
     struct pages *p = t->ring[k].pages;
-    size_t at = i & (t->rows - 1), which = at >> t->bits;
-    if (p->references > 1) {
-        struct pages *own = malloc(pages_bytes(t));
-        if (!own)
-            return NULL;
-        memcpy(own, p, pages_bytes(t));
-        own->references = 1;
-        for (size_t j = 0; j < t->n_chunks; j++)
-            if (own->chunk[j])
-                own->chunk[j]->references++;
-        p->references--;
-        p = t->ring[k].pages = own;
-        count(t, pages_bytes(t), 0);
+    if (p->references == 1)
+        return true;
+    struct pages *own = malloc(pages_bytes(t));
+    if (!own)
+        return false;
+    memcpy(own, p, pages_bytes(t));
+    own->references = 1;
+    for (size_t j = 0; j < t->n_chunks; j++)
+        if (own->chunk[j])
+            own->chunk[j]->references++;
+    p->references--;
+    t->ring[k].pages = own;
+    count(t, pages_bytes(t), 0);
+    return true;
+}
+
+static bool own_chunk(struct trace *t, int k, size_t which) {
+    struct chunk **place = &t->ring[k].pages->chunk[which], *now = *place;
+    if (now->references == 1)
+        return true;
+    struct chunk *own = new_chunk(t);
+    if (!own)
+        return false;
+    memcpy(own->rows, now->rows, (t->ring[k].made & (t->per - 1)) * sizeof *now->rows);
+    own->end = t->ring[k].made;
+    now->references--;
+    *place = own;
+    return true;
+}
+
+/* The chunk that the next point of a ring goes into. A point behind all that is in it, or in a new chunk, is seen by no copy; a point in
+ * the place of another one needs memory of its own. NULL: there is none. */
+static struct chunk *writable(struct trace *t, int k) {
+    struct ring *r = &t->ring[k];
+    size_t which = (r->made >> t->bits) % t->n_chunks;
+    struct chunk *c = r->pages->chunk[which];
+    if (c && c->end == r->made)
+        return c;
+    if (!c) {
+        c = r->pages->chunk[which] = new_chunk(t);
+        if (c)
+            c->end = r->made;
+        return c;
     }
-    struct chunk *now = p->chunk[which];
-    if (!now || now->references > 1) {
-        struct chunk *own = new_chunk(t);
-        if (!own)
-            return NULL;
-        if (now) {
-            memcpy(own->rows, now->rows, t->per * sizeof *now->rows);
-            now->references--;
-        }
-        p->chunk[which] = own;
-    }
-    return &p->chunk[which]->rows[at & (t->per - 1)];
+    return own_pages(t, k) && own_chunk(t, k, which) ? r->pages->chunk[which] : NULL;
 }
 
 void trace_clear(struct trace *t) {
@@ -282,8 +301,7 @@ void trace_clear(struct trace *t) {
 uint64_t trace_count(const struct trace *t) { return t->ring[0].made; }
 
 static const struct trace_point *at(const struct trace *t, int k, uint64_t i) {
-    size_t place = i & (t->rows - 1);
-    return &t->ring[k].pages->chunk[place >> t->bits]->rows[place & (t->per - 1)];
+    return &t->ring[k].pages->chunk[(i >> t->bits) % t->n_chunks]->rows[i & (t->per - 1)];
 }
 
 /* The first group of level k that is still held. */
@@ -312,7 +330,9 @@ static void take_in(struct trace_point *group, const struct trace_point *p) {
 
 static void push(struct trace *t, int k, const struct trace_point *p) {
     struct ring *r = &t->ring[k];
-    *writable(t, k, r->made++) = *p;
+    struct chunk *c = writable(t, k);
+    c->rows[r->made & (t->per - 1)] = *p;
+    c->end = ++r->made;
     if (k + 1 == LEVELS)
         return;
     struct ring *up = &t->ring[k + 1];
@@ -329,7 +349,7 @@ static void push(struct trace *t, int k, const struct trace_point *p) {
 /* All rings that the next point goes into. */
 static bool make_writable(struct trace *t) {
     for (int k = 0; k < LEVELS; k++) {
-        if (!writable(t, k, t->ring[k].made))
+        if (!writable(t, k))
             return false;
         if (k + 1 < LEVELS && t->ring[k + 1].filled < FAN - 1)
             return true;
