@@ -6,6 +6,7 @@
 
 #include "dln/random.h"
 #include "scope/command.h"
+#include "scope/history.h"
 
 static const char text[] =
     PRESET_START "init: near-identity\n"
@@ -198,6 +199,67 @@ static void no_line_does_harm(void **state) {
     close_session(&o);
 }
 
+/* A word for an argument of that kind, now and then a wrong one. */
+static void random_word(dln_random *rng, const struct session *s, const struct argument *a, char *out, size_t size) {
+    static const char *const conditions[] = {"error < 1", "margin > 0 mark", "tick >= 30", "phase = converged", "sigma_min(2) < 0.1"};
+    static const char *const settings[] = {"init=zas", "optimizer.order=ascending", "network.depth=4", "seed=3", "x=1"};
+    static const char *const odd[] = {"-1", "x", "1e9", "'", "\"a b\"", "0"};
+    int number = dln_random_below(rng, 12), n = 0;
+    snprintf(out, size, "%d", number);
+    if (dln_random_below(rng, 12) == 0)
+        snprintf(out, size, "%s", odd[number % (int)ARRAY_LEN(odd)]);
+    else if (a->kind == ARGUMENT_NAME)
+        for (const char *name; (name = a->names(s, n)) && n <= number; n++)
+            snprintf(out, size, "%s", name);
+    else if (a->kind == ARGUMENT_NUMBER)
+        snprintf(out, size, "%g", 0.1 * number);
+    else if (a->kind == ARGUMENT_CONDITION)
+        snprintf(out, size, "%s", conditions[number % (int)ARRAY_LEN(conditions)]);
+    else if (a->kind == ARGUMENT_SETTINGS)
+        snprintf(out, size, "%s", settings[number % (int)ARRAY_LEN(settings)]);
+}
+
+static void random_line(dln_random *rng, const struct session *s, char *out, size_t size) {
+    const struct command *c = commands[dln_random_below(rng, n_commands)];
+    int n = snprintf(out, size, "%s", c->name);
+    for (int i = 0; i < COMMAND_ARGUMENTS && c->arguments[i].kind; i++) {
+        char word[100];
+        if (c->arguments[i].kind == ARGUMENT_FILE) { /* nothing is written here */
+            snprintf(out, size, "focus-next");
+            return;
+        }
+        if (c->arguments[i].optional && dln_random_below(rng, 2))
+            return;
+        random_word(rng, s, &c->arguments[i], word, sizeof word);
+        n += snprintf(out + n, size - (size_t)n, " %s", word);
+    }
+}
+
+/* Any commands in any order, in the middle of steps too, alone and several at a time. */
+static void no_walk_does_harm(void **state) {
+    dln_random rng = dln_random_stream(5, DLN_FOR_SAMPLES, 0);
+    struct opened o = open_session(*state, text, NULL, false);
+    struct session *s = o.session;
+    dln_error err;
+    s->screen = true;
+    assert_int_equal(history_begin(s, (size_t)8 << 20, &err), DLN_OK);
+    for (int i = 0; i < 1500; i++) {
+        char line[400] = "", one[200];
+        for (int k = dln_random_below(&rng, 3); k >= 0; k--) {
+            random_line(&rng, s, one, sizeof one);
+            strcat(line, one);
+            strcat(line, k ? ";" : "");
+        }
+        err.text[0] = '\0';
+        if (strchr(line, ';') ? session_queue(s, line, &err) : command_execute(s, line, &err))
+            assert_true(strlen(err.text) > 5);
+        for (int k = dln_random_below(&rng, 40); k > 0 && session_busy(s); k--)
+            session_advance(s);
+    }
+    session_unqueue(s);
+    close_session(&o);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_done),
@@ -205,6 +267,7 @@ int main(void) {
         cmocka_unit_test(a_failing_command_says_why),
         cmocka_unit_test(counts_go_into_the_first_argument),
         cmocka_unit_test(no_line_does_harm),
+        cmocka_unit_test(no_walk_does_harm),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

@@ -73,19 +73,37 @@ static int find_own(const struct bindings *b, int wanted, int width, int n, stru
     return n;
 }
 
-/* Line number `wanted` for sentences of `width` cells; one below 0 counts them. Returns the number of lines passed. */
+/* One command's lines, from number n on. */
+static int find_command(const struct command *c, int wanted, int width, int n, struct line *out) {
+    for (const char *text = c->help, *rest; text; text = rest) {
+        int length = first_piece(text, width, &rest);
+        if (n++ == wanted)
+            *out = (struct line){.command = text == c->help ? c : NULL, .text = text, .length = length};
+    }
+    return n;
+}
+
+static bool has_key(const struct bindings *b, const struct command *c) {
+    char keys[64];
+    keymap_keys_of(b, c->name, keys, sizeof keys);
+    return keys[0] != '\0';
+}
+
+/* Line number `wanted` for sentences of `width` cells; one below 0 counts them. Returns the number of lines passed. In a group the commands
+ * that have keys come first. */
 static int find_line(const struct bindings *b, int wanted, int width, struct line *out) {
     int n = 0;
-    for (int i = 0; i < n_commands; i++) {
-        if (starts_group(i) && i > 0 && n++ == wanted)
+    for (int i = 0, end; i < n_commands; i = end) {
+        for (end = i + 1; end < n_commands && !starts_group(end);)
+            end++;
+        if (i > 0 && n++ == wanted)
             *out = (struct line){0};
-        if (starts_group(i) && n++ == wanted)
+        if (n++ == wanted)
             *out = (struct line){.heading = commands[i]->group};
-        for (const char *text = commands[i]->help, *rest; text; text = rest) {
-            int length = first_piece(text, width, &rest);
-            if (n++ == wanted)
-                *out = (struct line){.command = text == commands[i]->help ? commands[i] : NULL, .text = text, .length = length};
-        }
+        for (int keyed = 1; keyed >= 0; keyed--)
+            for (int k = i; k < end; k++)
+                if (has_key(b, commands[k]) == keyed)
+                    n = find_command(commands[k], wanted, width, n, out);
     }
     return find_mark(wanted, width, find_own(b, wanted, width, n, out), out);
 }
