@@ -208,6 +208,7 @@ static const struct part {
     {docs_program_page, "subcommands", print_subcommands, NULL},
     {docs_program_page, "options with a preset", print_options, "With a preset"},
     {docs_program_page, "options on the screen", print_options, "On the screen"},
+    {docs_program_page, "options on the dashboard", print_options, "On the dashboard"},
     {docs_program_page, "options with run", print_options, "With run"},
     {docs_program_page, "options with verify", print_options, "With verify"},
     {docs_program_page, "options of commands", print_options, "With the dashboard and run"},

@@ -193,8 +193,73 @@ static void garbage_ends(void **state) {
     assert_int_equal(input_next(&in, false), 'q');
 }
 
+/* xterm's SGR reports are the mouse's, when it is listened to. */
+static void reports_are_the_mouses(void **state) {
+    static const struct {
+        const char *bytes;
+        struct mouse mouse;
+    } cases[] = {
+        {"\033[<0;1;1M", {MOUSE_PRESS, 0, 0, 0}},       {"\033[<0;113;20m", {MOUSE_RELEASE, 0, 112, 19}},
+        {"\033[<2;9999;9999M", {MOUSE_PRESS, 2, 9998, 9998}}, {"\033[<32;7;8M", {MOUSE_DRAG, 0, 6, 7}},
+        {"\033[<34;7;8M", {MOUSE_DRAG, 2, 6, 7}},       {"\033[<64;80;24M", {MOUSE_UP, 0, 79, 23}},
+        {"\033[<65;80;24M", {MOUSE_DOWN, 1, 79, 23}},   {"\033[<20;3;4M", {MOUSE_PRESS, 0, 2, 3}}, /* with Shift and Control */
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        for (size_t piece = 1; piece <= strlen(cases[i].bytes); piece++) {
+            struct input in = {.mouse_on = true};
+            int keys[INPUT_ROOM];
+            keys_of(&in, cases[i].bytes, strlen(cases[i].bytes), piece, keys);
+            assert_true(keys[0] == TERM_KEY_MOUSE && keys[1] == KEY_NONE);
+            assert_true(in.mouse.kind == cases[i].mouse.kind && in.mouse.button == cases[i].mouse.button);
+            assert_true(in.mouse.x == cases[i].mouse.x && in.mouse.y == cases[i].mouse.y);
+        }
+}
+
+static void broken_reports_are_nothing(void **state) {
+    static const char *const cases[] = {
+        "\033[<0;1M",    "\033[<0;1;1;1M", "\033[<;1;1M",      "\033[<0;;1M",         "\033[<0;1;M",  "\033[<M",
+        "\033[<0;0;1M",
+        "\033[<-1;1;1M", "\033[<3;1;1M",   "\033[<0;99999;1M", "\033[<999999;1;1M",   "\033[<66;1;1M", "\033[<0;1;1:2M",
+        "\033[<64;1;1m",
+        "\033[<128;1;1M", "\033[<96;1;1M",
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct input in = {.mouse_on = true};
+        int keys[INPUT_ROOM];
+        keys_of(&in, cases[i], strlen(cases[i]), 1, keys);
+        for (int k = 0; keys[k] != KEY_NONE; k++)
+            if (keys[k] == TERM_KEY_MOUSE && strcmp(cases[i], "\033[<64;1;1m"))
+                fail_msg("%s is the mouse", cases[i] + 1);
+    }
+}
+
+/* Pieces of reports in any order: a cell that is reported can be one, and every byte is taken. */
+static void scattered_reports_do_no_harm(void **state) {
+    static const char *const pieces[] = {
+        "\033[<", "0", ";", "M", "m", "12", "\033", "[", "<", "64", "999999999999", ":", " ", "\033[<0;5;6M",
+    };
+    (void)state;
+    srand(5);
+    struct input in = {.mouse_on = true};
+    for (int i = 0; i < 200000; i++) {
+        const char *piece = pieces[(size_t)rand() % ARRAY_LEN(pieces)];
+        input_push(&in, (const unsigned char *)piece, strlen(piece));
+        for (int key; (key = input_next(&in, rand() % 50 == 0)) != KEY_NONE;)
+            if (key == TERM_KEY_MOUSE)
+                assert_true(in.mouse.x >= 0 && in.mouse.x < 99999 && in.mouse.y >= 0 && in.mouse.y < 99999 && in.mouse.button < 3);
+    }
+    while (input_next(&in, true) != KEY_NONE)
+        ;
+    assert_int_equal(input_waits_for(&in), INPUT_NOTHING);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reports_are_the_mouses),
+        cmocka_unit_test(broken_reports_are_nothing),
+        cmocka_unit_test(scattered_reports_do_no_harm),
         cmocka_unit_test(each_sequence_is_its_key),
         cmocka_unit_test(unknown_sequences_are_one_key),
         cmocka_unit_test(keys_that_come_together_are_told_apart),

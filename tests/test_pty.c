@@ -140,6 +140,35 @@ static void another_preset_takes_its_place(void **state) {
     dashboard_quit(p);
 }
 
+static bool log_has(struct pty *p, void *text) {
+    size_t length;
+    const char *log = pty_log(p, &length);
+    size_t n = strlen(text);
+    for (size_t i = 0; i + n <= length; i++)
+        if (memcmp(log + i, text, n) == 0)
+            return true;
+    return false;
+}
+
+/* On when asked for, off again when left, and what it reports is obeyed. */
+static void the_mouse_is_borrowed(void **state) {
+    (void)state;
+    struct pty *p = dashboard_start();
+    dashboard_wait_text(p, "near-identity bcgd #3");
+    assert_false(log_has(p, "\033[?1006h"));
+    pty_send(p, " M");
+    assert_true(pty_wait(p, log_has, "\033[?1002h\033[?1006h"));
+    pty_send(p, "\033[<0;8;5M"); /* the legend's second entry */
+    dashboard_wait_text(p, "factors  ZAS");
+    pty_log_clear(p);
+    pty_send(p, "M");
+    assert_true(pty_wait(p, log_has, "\033[?1006l\033[?1002l"));
+    pty_send(p, "M");
+    assert_true(pty_wait(p, log_has, "\033[?1006h"));
+    pty_log_clear(p);
+    dashboard_quit(p);
+}
+
 static void loading_can_be_left(void **state) {
     (void)state;
     static const char text[] = "dlnscope: 1\ntitle: large\n"
@@ -433,6 +462,7 @@ int main(void) {
         cmocka_unit_test(control_c_quits),
         cmocka_unit_test(commands_that_wait_can_open_and_leave),
         cmocka_unit_test(another_preset_takes_its_place),
+        cmocka_unit_test(the_mouse_is_borrowed),
         cmocka_unit_test(loading_can_be_left),
         cmocka_unit_test(a_failure_to_load_is_told),
         cmocka_unit_test(garbage_does_not_crash),

@@ -41,6 +41,7 @@ struct cli_options {
     struct config *config; /* of the dashboard; owned */
     int threads;
     size_t max_memory, history_memory;
+    bool mouse;
     struct term_options term;
     const char *csv, *factors, *jsonl, *svg, *columns, *until;
     uint64_t every;

@@ -74,7 +74,7 @@ static int dashboard(const struct cli_options *o) {
         return code;
     char *script = cli_commands_text(o, &err);
     const struct session_options session = {.max_memory = o->max_memory, .history_memory = o->history_memory};
-    struct loop_options loop = {.scenario = s, .session = session, .term = o->term, .commands = script};
+    struct loop_options loop = {.scenario = s, .session = session, .term = o->term, .mouse = o->mouse, .commands = script};
     struct loop_end end = {.code = EXIT_USAGE};
     struct bindings *bindings = NULL;
     bool ready = (script || !o->n_execs) && !bindings_new(o->config, &bindings, &err);

@@ -134,6 +134,8 @@ static dln_status read_color(struct cli_options *o, const char *value, dln_error
     return status;
 }
 
+static dln_status read_mouse(struct cli_options *o, const char *v, dln_error *err) { return (void)v, (void)err, o->mouse = true, DLN_OK; }
+
 static dln_status read_theme(struct cli_options *o, const char *value, dln_error *err) {
     if (!theme_find(value))
         return bad(err, "theme", value, "dark, light, contrast, contrast-light or mono");
@@ -188,6 +190,7 @@ static const struct cli_option table[] = {
     {"history-memory", "SIZE", "memory for going back in time, at most (512M)", WITH_COMMANDS, read_history},
     {"charset", "NAME", "auto, braille, block or ascii", ON_SCREEN, read_charset},
     {"color", "WHEN", "auto, always or never", ON_SCREEN, read_color},
+    {"mouse", NULL, "listen to the mouse from the start", FOR_DASHBOARD, read_mouse},
     {"theme", "NAME", "dark, light, contrast, contrast-light or mono", WITH_COMMANDS, read_theme},
     {"exec", "COMMANDS", "do these commands from the start, `;` between them; may be repeated", WITH_COMMANDS, read_exec},
     {"csv", "FILE", "a row a tick and run; - is stdout, here and below", FOR_RUN, read_csv},
@@ -409,6 +412,7 @@ void cli_print_help(void) {
     }
     print_options("With a preset (the dashboard, run, verify, show, check):", WITH_PRESET);
     print_options("On the screen (the dashboard, doctor):", ON_SCREEN);
+    print_options("On the dashboard:", FOR_DASHBOARD);
     print_options("With the dashboard and run:", WITH_COMMANDS);
     print_options("With run:", FOR_RUN);
     print_options("With verify:", FOR_VERIFY);

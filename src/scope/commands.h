@@ -15,7 +15,7 @@ extern const struct command command_abscissa, command_ordinate, command_fit, com
     command_wider, command_panel, command_panel_next, command_panel_previous, command_scroll_up, command_scroll_down;
 extern const struct command command_trigger, command_arm, command_disarm, command_arm_disarm, command_triggers, command_trigger_drop,
     command_mark;
-extern const struct command command_pick, command_open;
+extern const struct command command_pick, command_open, command_theme, command_mouse, command_range;
 extern const struct command command_cursor, command_cursor_second, command_left, command_right, command_far_left, command_far_right;
 extern const struct command command_back, command_back_sweep, command_goto, command_start, command_newest, command_digest, command_history,
     command_dismiss, command_interrupt;

@@ -22,7 +22,7 @@ static dln_status abscissa(struct session *s, const struct value *v, dln_error *
     static const char *const words[] = {"iterations", "sweeps", "work (flops)", "time (sum of step sizes)"};
     (void)err;
     s->view.abscissa = v->given ? (enum abscissa)v->whole : (s->view.abscissa + 1) % (ABSCISSA_TIME + 1);
-    s->view.x_span = 0;
+    s->view.x_span = s->view.x_from = s->view.x_to = 0;
     session_say(s, "abscissa: %s", words[s->view.abscissa]);
     return DLN_OK;
 }
@@ -61,11 +61,20 @@ static dln_status fit(struct session *s, const struct value *v, dln_error *err) 
 
 static dln_status whole_range(struct session *s, const struct value *v, dln_error *err) {
     (void)v, (void)err;
-    s->view.x_span = 0;
+    s->view.x_span = s->view.x_from = s->view.x_to = 0;
     s->view.low = s->view.high = NAN;
     s->view.fit_focus = false;
     s->view.plane_zoom = 0;
     session_say(s, "the whole range");
+    return DLN_OK;
+}
+
+static dln_status range(struct session *s, const struct value *v, dln_error *err) {
+    if (!(v[0].number < v[1].number))
+        return dln_error_set(err, DLN_BAD_VALUE, "range: the abscissa is shown from FROM to a larger TO");
+    s->view.x_span = 0;
+    s->view.x_from = v[0].number;
+    s->view.x_to = v[1].number;
     return DLN_OK;
 }
 
@@ -92,6 +101,7 @@ static void change_span(struct session *s, double factor) {
     const struct trace_point *last = trace_last(r->error);
     double whole = last ? trace_abscissa(last, v->abscissa, run_ticks_a_sweep(r)) : 0;
     double span = (v->x_span > 0 ? v->x_span : whole) * factor;
+    v->x_from = v->x_to = 0;
     v->x_span = span >= whole || !(span > 0) ? 0 : span;
     if (v->x_span > 0)
         session_say(s, "the last %.3g of the abscissa", v->x_span);
@@ -195,6 +205,31 @@ static dln_status prompt(struct session *s, const struct value *v, dln_error *er
     return DLN_OK;
 }
 
+/* As the screen's table has them. */
+static const char *theme_names(const struct session *s, int i) {
+    static const char *const names[] = {"dark", "light", "contrast", "contrast-light", "mono"};
+    return (void)s, among(names, 5, i);
+}
+
+static dln_status theme(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    snprintf(s->view.theme, sizeof s->view.theme, "%s", v->text);
+    return DLN_OK;
+}
+
+enum { NAME_ON, NAME_OFF };
+static const char *switch_names(const struct session *s, int i) {
+    static const char *const names[] = {"on", "off"};
+    return (void)s, among(names, 2, i);
+}
+
+static dln_status mouse(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    s->view.mouse = v->given ? v->whole == NAME_ON : !s->view.mouse;
+    session_say(s, "mouse: %s", s->view.mouse ? "on" : "off");
+    return DLN_OK;
+}
+
 static dln_status pick(struct session *s, const struct value *v, dln_error *err) {
     (void)v, (void)err;
     s->view.open = "picker";
@@ -256,6 +291,10 @@ const struct command command_fit = {
     {{"WHAT", ARGUMENT_NAME, .optional = true, .names = fit_names}}, fit,
 };
 const struct command command_whole_range = {"whole-range", "view", "show the whole range", COMMAND_VIEWS, {{0}}, whole_range};
+const struct command command_range = {
+    "range", "view", "show the abscissa from FROM to TO", COMMAND_VIEWS,
+    {{"FROM", ARGUMENT_NUMBER, .low = 0, .high = 1e300}, {"TO", ARGUMENT_NUMBER, .low = 0, .high = 1e300}}, range,
+};
 const struct command command_narrower = {
     "narrower", "view", "half the range, COUNT times (of the lens or landscape when selected)", COMMAND_VIEWS,
     {{"COUNT", ARGUMENT_COUNT, .optional = true}}, narrower,
@@ -288,6 +327,13 @@ const struct command command_prompt = {
     "prompt", "program", "type a command; COUNT is its argument", COMMAND_SCREEN, {{"COUNT", ARGUMENT_COUNT, .optional = true}}, prompt,
 };
 const struct command command_help = {"help", "program", "this help", COMMAND_SCREEN, {{0}}, help};
+const struct command command_theme = {
+    "theme", "program", "another theme", COMMAND_VIEWS, {{"NAME", ARGUMENT_NAME, .names = theme_names}}, theme,
+};
+const struct command command_mouse = {
+    "mouse", "program", "listen to the mouse, or leave it to the terminal", COMMAND_VIEWS,
+    {{"WHAT", ARGUMENT_NAME, .optional = true, .names = switch_names}}, mouse,
+};
 const struct command command_pick = {"pick", "program", "pick a preset", COMMAND_SCREEN, {{0}}, pick};
 const struct command command_open = {
     "open", "program", "open a preset in place of this one", COMMAND_SCREEN, {{"PRESET", ARGUMENT_FILE, .optional = false}}, open_preset,

@@ -30,6 +30,7 @@ struct view {
     double low, high;       /* fixed range of the ordinate; NaN: fitted */
     bool fit_focus;         /* fit the ordinate to the focused run alone */
     double x_from;          /* the error panel shows the abscissa from here to the newest value; 0: everything */
+    double x_to;            /* to here, when that is more; 0: to the newest */
     double x_span;          /* or the last x_span of it; 0: everything */
     enum panel_id panel;    /* the selected panel, as long as it is there: session_panel */
     bool zoomed;            /* it has the whole screen */
@@ -41,6 +42,8 @@ struct view {
     int plane_zoom;         /* how often the landscape's window is halved */
     bool help;              /* the help is open */
     int help_scroll;
+    char theme[16];         /* asked for, "": as the screen began */
+    bool mouse;             /* the screen listens to it */
     bool redraw, suspend;   /* asked for; the screen clears them */
     const char *open;       /* the overlay that is asked for, by its name; NULL: none; the screen clears it */
     char open_with[256];    /* what it begins with */

@@ -131,10 +131,12 @@ const struct cell *canvas_at(const canvas *c, int x, int y) {
     return x >= 0 && x < c->cols && y >= 0 && y < c->rows ? &c->cells[y * c->cols + x] : NULL;
 }
 
+uint32_t canvas_glyph(const canvas *c, uint32_t glyph) { return c->charset == CHARSET_ASCII ? ascii_of(glyph) : glyph; }
+
 void canvas_put(canvas *c, int x, int y, uint32_t glyph, enum role role, bool bold) {
     struct cell *cell = cell_at(c, x, y);
     if (cell)
-        *cell = (struct cell){c->charset == CHARSET_ASCII ? ascii_of(glyph) : glyph, (uint8_t)role, bold, 0};
+        *cell = (struct cell){canvas_glyph(c, glyph), (uint8_t)role, bold, 0};
 }
 
 void canvas_fill(canvas *c, int x, int y, int n, uint32_t glyph, enum role role, bool bold) {

@@ -68,6 +68,8 @@ int canvas_printf(canvas *c, int x, int y, int width, enum role role, bool bold,
 int canvas_text_width(const char *text);
 /** `unicode`, or `ascii` on a canvas that shows ASCII only. */
 const char *canvas_pick(const canvas *c, const char *unicode, const char *ascii);
+/** What is shown for a glyph on this canvas. */
+uint32_t canvas_glyph(const canvas *c, uint32_t glyph);
 /** A row of `n` equal glyphs. */
 void canvas_fill(canvas *c, int x, int y, int n, uint32_t glyph, enum role role, bool bold);
 

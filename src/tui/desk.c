@@ -1,5 +1,7 @@
 #include "tui/desk.h"
 
+#include <stdio.h>
+
 void desk_settle(struct desk *d) { overlay_obey(&d->screen.overlays, d->session); }
 
 void desk_key(struct desk *d, int key) {
@@ -14,10 +16,23 @@ void desk_key(struct desk *d, int key) {
     }
 }
 
+void desk_mouse(struct desk *d, canvas *c, const struct measured *m, const struct mouse *mouse) {
+    char lines[2][SCREEN_LINE];
+    dln_error err;
+    screen_touch(c, d->session, m, &d->screen, mouse, lines);
+    for (int i = 0; i < 2; i++)
+        if (lines[i][0] && command_execute(d->session, lines[i], &err))
+            session_say(d->session, "%s", err.text);
+    desk_settle(d);
+}
+
 void desk_move(struct desk *d, struct session *next) {
     struct overlays overlays = d->screen.overlays;
-    if (d->session)
+    if (d->session) {
         d->screen = (struct screen_state){.overlays = overlays};
+        next->view.mouse = d->session->view.mouse;
+        snprintf(next->view.theme, sizeof next->view.theme, "%s", d->session->view.theme);
+    }
     d->session = next;
 }
 

@@ -102,9 +102,44 @@ static int csi_key(const unsigned char *parameters, size_t n, unsigned char fina
     return n == 0 || number == 1 ? final_key(final) : TERM_KEY_OTHER;
 }
 
+/* Three numbers below 10000 with semicolons between them, after the <. */
+static bool read_report(const unsigned char *text, size_t n, int numbers[3]) {
+    enum { MOST = 9999 };
+    int k = 0, digits = 0;
+    numbers[0] = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] == ';' && digits > 0 && k < 2) {
+            numbers[++k] = 0;
+            digits = 0;
+        } else if (text[i] >= '0' && text[i] <= '9' && numbers[k] <= MOST / 10) {
+            numbers[k] = 10 * numbers[k] + (text[i] - '0');
+            digits++;
+        } else {
+            return false;
+        }
+    }
+    return k == 2 && digits > 0;
+}
+
+/* xterm's SGR report: ESC [ < buttons ; column ; row M, or m when a button goes up. 4, 8, 16: Shift, Alt, Control; 32: moved; 64: wheel. */
+static int mouse_key(struct input *in, const unsigned char *text, size_t n, unsigned char final) {
+    int numbers[3];
+    if (!in->mouse_on || !read_report(text, n, numbers) || numbers[1] < 1 || numbers[2] < 1)
+        return TERM_KEY_OTHER;
+    int button = numbers[0] & 3, flags = numbers[0] & ~(3 | 4 | 8 | 16);
+    enum mouse_kind kind = final == 'm' ? MOUSE_RELEASE : flags == 32 ? MOUSE_DRAG : MOUSE_PRESS;
+    if (flags == 64 && final == 'M' && button < 2)
+        kind = button == 0 ? MOUSE_UP : MOUSE_DOWN;
+    else if ((flags != 0 && flags != 32) || button == 3)
+        return TERM_KEY_OTHER;
+    in->mouse = (struct mouse){kind, button, numbers[1] - 1, numbers[2] - 1};
+    return TERM_KEY_MOUSE;
+}
+
 /* ECMA-48 5.4: parameters 3/0..3/15, intermediates 2/0..2/15, final 4/0..7/14. Another byte breaks it off and stands for itself. */
-static struct parsed parse_csi(const unsigned char *b, size_t n) {
-    size_t i = 2;
+static struct parsed parse_csi(struct input *in) {
+    const unsigned char *b = in->bytes;
+    size_t n = in->n, i = 2;
     while (i < n && b[i] >= 0x20 && b[i] <= 0x3f)
         i++;
     if (i == n)
@@ -115,6 +150,8 @@ static struct parsed parse_csi(const unsigned char *b, size_t n) {
         return n < 4 ? incomplete : (struct parsed){4, b[3] >= 'A' && b[3] <= 'E' ? TERM_KEY_F1 + b[3] - 'A' : TERM_KEY_OTHER};
     if (i == 2 && b[i] == 'M') /* a mouse report of the old kind: three bytes follow */
         return n < 6 ? incomplete : (struct parsed){6, TERM_KEY_OTHER};
+    if (i > 2 && b[2] == '<' && (b[i] == 'M' || b[i] == 'm'))
+        return (struct parsed){i + 1, mouse_key(in, b + 3, i - 3, b[i])};
     return (struct parsed){i + 1, csi_key(b + 2, i - 2, b[i])};
 }
 
@@ -148,11 +185,13 @@ static struct parsed parse_string(const unsigned char *b, size_t n) {
     return string_end(b, n, 2, &end) ? (struct parsed){end, TERM_KEY_OTHER} : incomplete;
 }
 
-static struct parsed parse_escape(const unsigned char *b, size_t n) {
+static struct parsed parse_escape(struct input *in) {
+    const unsigned char *b = in->bytes;
+    size_t n = in->n;
     if (n == 1)
         return incomplete;
     switch (b[1]) {
-    case '[': return parse_csi(b, n);
+    case '[': return parse_csi(in);
     case 'O': return parse_ss3(b, n);
     case 'P': /* DCS, SOS, OSC, PM, APC: control strings */
     case 'X':
@@ -188,13 +227,13 @@ static struct parsed parse_utf8(const unsigned char *b, size_t n) {
     return (struct parsed){length, valid ? code : TERM_KEY_OTHER};
 }
 
-static struct parsed parse(const struct input *in) {
+static struct parsed parse(struct input *in) {
     struct parsed known = parse_known(in);
     if (known.length > 0)
         return known;
     unsigned char first = in->bytes[0];
     if (first == ESC)
-        return parse_escape(in->bytes, in->n);
+        return parse_escape(in);
     if (first == DEL || first == 8)
         return (struct parsed){1, TERM_KEY_BACKSPACE};
     if (first == 0)

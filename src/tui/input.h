@@ -17,6 +17,14 @@ struct input_sequence {
     int key;
 };
 
+/** What the mouse did, at a cell counted from 0. */
+enum mouse_kind { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_UP, MOUSE_DOWN };
+struct mouse {
+    enum mouse_kind kind; /* UP, DOWN: the wheel */
+    int button;           /* 0: the first */
+    int x, y;
+};
+
 /** All zero at the start. */
 struct input {
     unsigned char bytes[INPUT_ROOM]; /* not yet read as keys */
@@ -24,6 +32,8 @@ struct input {
     bool in_string; /* the middle of a control string, too long to hold, is being dropped */
     struct input_sequence known[INPUT_SEQUENCES];
     size_t n_known;
+    bool mouse_on;      /* reports of the mouse (SGR, 1006) are TERM_KEY_MOUSE, else TERM_KEY_OTHER */
+    struct mouse mouse; /* of the last of them */
 };
 
 /** What the input waits for before it can tell the next key. */

@@ -131,13 +131,22 @@ static void obey_view(struct loop *l) {
     if (v->suspend)
         suspend(l, signals_stop_group);
     v->suspend = false;
+    if (v->theme[0])
+        term_set_theme(l->term, v->theme);
+    if (!term_set_mouse(l->term, v->mouse) && v->mouse) {
+        session_say(l->session, "this terminal has no mouse that is known of (kmous in its terminfo entry)");
+        v->mouse = false;
+    }
     open_preset(l);
     if (l->session->quit)
         finish(l, 0);
 }
 
 static void take_session_key(struct loop *l, int key) {
-    if (!give_up_loading(l, key))
+    struct mouse mouse = term_mouse(l->term);
+    if (key == TERM_KEY_MOUSE)
+        desk_mouse(&l->desk, term_canvas(l->term), worker_latest(l->worker), &mouse);
+    else if (!give_up_loading(l, key))
         desk_key(&l->desk, key);
     obey_view(l);
     l->dirty = l->urgent = true;
@@ -185,6 +194,7 @@ static void take_over(struct loop *l, struct session *next, struct scenario *sce
     l->scenario = scenario;
     pace_stop(&l->pace);
     next->running = next->screen = true;
+    next->view.mouse = next->view.mouse || (!old && l->options->mouse);
     if (!old && l->options->commands && session_queue(next, l->options->commands, l->err))
         session_say(next, "%s", l->err->text);
 }
@@ -202,6 +212,7 @@ static void take_session(struct loop *l) {
         status = worker_new(l->wake_write, &l->worker, &err);
     if (!status) {
         take_over(l, next, scenario);
+        obey_view(l);
     } else if (l->session) {
         session_say(l->session, "%s", err.text);
     } else {

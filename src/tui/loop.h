@@ -11,6 +11,7 @@ struct loop_options {
     struct session_options session; /* its progress and cancellation are the loop's own */
     struct term_options term;
     const struct bindings *bindings; /* of keys; NULL: the keymap */
+    bool mouse;           /* listen to it from the start */
     const char *commands; /* to be done from the start, NULL: none */
 };
 

@@ -150,6 +150,36 @@ void screen_draw(canvas *c, const struct session *s, const struct measured *m, c
     overlay_draw(&state->overlays, s, c, &layout);
 }
 
+static bool is_in(const struct rect *r, int x, int y) { return x >= r->x && x < r->x + r->w && y >= r->y && y < r->y + r->h; }
+
+/* As the command `panel` has it: the last word of its name. */
+static const char *short_name(enum panel_id id) {
+    const char *blank = strrchr(panels[id]->name, ' ');
+    return blank ? blank + 1 : panels[id]->name;
+}
+
+void screen_touch(canvas *c, const struct session *s, const struct measured *m, const struct screen_state *state, const struct mouse *mouse,
+                  char lines[2][SCREEN_LINE]) {
+    struct panel_source source = {s, m, state};
+    struct layout layout = plan(c, s, state);
+    bool wheel = mouse->kind == MOUSE_UP || mouse->kind == MOUSE_DOWN;
+    lines[0][0] = lines[1][0] = '\0';
+    if (state->overlays.open || layout.tiny)
+        return;
+    if (s->view.help && wheel)
+        snprintf(lines[0], SCREEN_LINE, mouse->kind == MOUSE_UP ? "scroll-up 3" : "scroll-down 3");
+    for (int i = 0; i < N_PANELS && !s->view.help; i++) {
+        enum panel_id id = (enum panel_id)i;
+        struct rect area = canvas_inside(layout.panel[i], layout.edging);
+        if (layout.panel[i].h == 0 || !is_in(&layout.panel[i], mouse->x, mouse->y))
+            continue;
+        if (mouse->kind == MOUSE_PRESS && session_panel(s) != id)
+            snprintf(lines[0], SCREEN_LINE, "panel %s", short_name(id));
+        if (panels[i]->touch && is_in(&area, mouse->x, mouse->y))
+            panels[i]->touch(&source, c, area, mouse, lines[1], SCREEN_LINE);
+    }
+}
+
 void screen_draw_loading(canvas *c, const char *preset, const char *stage) {
     canvas_clear(c);
     int used = canvas_text(c, 1, 0, c->cols - 2, ROLE_BRIGHT, true, "dlnscope");

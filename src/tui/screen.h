@@ -6,6 +6,7 @@
 #include "scope/worker.h"
 #include "scope/axis.h"
 #include "tui/canvas.h"
+#include "tui/input.h"
 #include "tui/keymap.h"
 #include "tui/overlay.h"
 #include "tui/panels/landscape.h"
@@ -43,6 +44,10 @@ void screen_follow(struct screen_state *state, const struct session *s, const st
 void screen_hold_scroll(const canvas *c, struct session *s, const struct screen_state *state);
 /** Paint a frame on a canvas of any size; reads, changes nothing but the canvas. Allocates nothing. */
 void screen_draw(canvas *c, const struct session *s, const struct measured *m, const struct screen_state *state);
+/** What the mouse did on the frame that is on the canvas: the lines of at most two commands, "" for none. Changes nothing. */
+enum { SCREEN_LINE = 96 };
+void screen_touch(canvas *c, const struct session *s, const struct measured *m, const struct screen_state *state, const struct mouse *mouse,
+                  char lines[2][SCREEN_LINE]);
 /** Paint the frame while a preset loads: `stage` is what build_context's progress said. */
 void screen_draw_loading(canvas *c, const char *preset, const char *stage);
 

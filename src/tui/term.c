@@ -47,6 +47,8 @@ struct terminal {
     bool stale;           /* we were stopped with the screen ours: leave it before taking it again */
     bool resized;         /* perhaps */
     bool gone;
+    bool mouse;         /* we listen to it */
+    bool mouse_changed; /* and the terminal does not know yet */
     struct frame_dialect dialect;
     struct frame frame;
     canvas *canvas;
@@ -175,8 +177,9 @@ static void make_look(const struct abilities *can, struct style style, char look
         append_color(can, style.fg, look, FRAME_LOOK);
 }
 
-static void make_dialect(struct terminal *t) {
+static void make_looks(struct terminal *t) {
     struct frame_dialect *d = &t->dialect;
+    memset(d->looks, 0, sizeof d->looks);
     for (int role = 0; role < N_ROLES; role++)
         for (int bold = 0; bold < 2; bold++) {
             struct style style = theme_style(t->can.theme, (enum role)role, t->can.colors);
@@ -184,6 +187,11 @@ static void make_dialect(struct terminal *t) {
             make_look(&t->can, style, d->looks[role][bold]);
             d->fills[role] = style.reverse || style.underline;
         }
+}
+
+static void make_dialect(struct terminal *t) {
+    struct frame_dialect *d = &t->dialect;
+    make_looks(t);
     append_capability("sgr0", d->plain, sizeof d->plain);
     append_capability("clear", d->clear, sizeof d->clear);
     char text[128];
@@ -321,6 +329,9 @@ static void take_modes(struct terminal *t) {
     t->raw = make_raw(t);
 }
 
+/* Presses, moves with a button down, and both as SGR reports, which have no limit of columns. */
+static const char mouse_on[] = "\033[?1002h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1002l";
+
 /* What is under way is dropped, and a terminal that is frozen is not waited for. */
 static void give_back(struct terminal *t) {
     frame_drop(&t->frame);
@@ -343,6 +354,8 @@ static void take_screen(struct terminal *t) {
         frame_add(&t->frame, t->rescue.bytes, strlen(t->rescue.bytes));
     t->stale = false;
     frame_add(&t->frame, t->enter, strlen(t->enter));
+    if (t->mouse)
+        frame_add(&t->frame, mouse_on, strlen(mouse_on));
     t->taken = true;
 }
 
@@ -435,6 +448,9 @@ bool term_show(struct terminal *t) {
     frame_drop(&t->frame);
     if (!t->taken)
         take_screen(t);
+    if (t->mouse_changed)
+        frame_add(&t->frame, t->mouse ? mouse_on : mouse_off, strlen(t->mouse ? mouse_on : mouse_off));
+    t->mouse_changed = false;
     frame_build(&t->frame, &t->dialect, t->canvas);
     term_flush(t);
     return true;
@@ -468,6 +484,37 @@ canvas *term_canvas(struct terminal *t) {
         fit_screen(t);
     return t->canvas;
 }
+
+/* The crash's handler must not read the strings while they change. */
+bool term_set_mouse(struct terminal *t, bool on) {
+    char text[128];
+    size_t n = strlen(t->rescue.bytes), off = strlen(mouse_off);
+    if (!capability("kmous", text, sizeof text))
+        return false;
+    if (on == t->mouse || (on && n + off >= sizeof t->rescue.bytes))
+        return true;
+    signals_guard(NULL);
+    if (on)
+        memcpy(t->rescue.bytes + n, mouse_off, off + 1);
+    else
+        t->rescue.bytes[n - off] = '\0';
+    t->rescue.length = strlen(t->rescue.bytes);
+    t->mouse = t->input.mouse_on = on;
+    signals_guard(&t->rescue);
+    t->mouse_changed = t->taken;
+    return true;
+}
+
+void term_set_theme(struct terminal *t, const char *name) {
+    const struct theme *theme = theme_find(name);
+    if (!theme || theme == t->can.theme)
+        return;
+    t->can.theme = theme;
+    make_looks(t);
+    term_redraw(t);
+}
+
+struct mouse term_mouse(const struct terminal *t) { return t->input.mouse; }
 
 /* Input */
 

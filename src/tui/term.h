@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include "tui/canvas.h"
+#include "tui/input.h"
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum charset_choice { CHARSET_CHOICE_AUTO, CHARSET_CHOICE_BRAILLE, CHARSET_CHOICE_BLOCK, CHARSET_CHOICE_ASCII };
@@ -68,8 +69,15 @@ enum {
     TERM_KEY_F12,
     TERM_KEY_SHIFT_LEFT,
     TERM_KEY_SHIFT_RIGHT,
+    TERM_KEY_MOUSE, /* term_mouse has it */
     TERM_KEY_OTHER,
 };
+/** What the mouse did last. */
+struct mouse term_mouse(const struct terminal *t);
+/** Listen to the mouse, or leave it to the terminal. False: it has none that is known of. */
+bool term_set_mouse(struct terminal *t, bool on);
+/** Another theme, by its name; an unknown one changes nothing. */
+void term_set_theme(struct terminal *t, const char *name);
 /** The next key, or KEY_NONE when none waits. Never blocks. */
 int term_key(struct terminal *t);
 

@@ -1,5 +1,6 @@
 #include "tui/panels/error.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -156,37 +157,74 @@ static void draw_curves(const struct error_view *v, const struct plot *p) {
     label_ghosts(&d);
 }
 
-void error_draw(const struct error_view *v, canvas *c, struct rect area) {
-    int most = area.h < 10 ? 1 : area.h > 24 ? 6 : area.h / 4; /* rows of the legend */
+/* Where everything stands in the panel. */
+struct plan {
+    struct rect readout, legend; /* h 0: not there */
+    int legend_rows;             /* at most */
+    bool ruler, floor_row;
+    struct plot plot;
+    struct ticks levels;
+};
+
+/* False: there is no room for a plot. */
+static bool plan_panel(const struct error_view *v, canvas *c, struct rect area, struct plan *out) {
     struct rect inner = {area.x + 1, area.y, area.w - 2, area.h};
     int spare = area.h - LEAST_PLOT_ROWS - SCALES_ROWS, above = 0; /* rows above the plot: read-out, legend, second ruler */
+    *out = (struct plan){.legend_rows = area.h < 10 ? 1 : area.h > 24 ? 6 : area.h / 4};
     if (spare > 0 && cursor_shown(v))
-        cursor_draw_readout(v, c, (struct rect){inner.x, area.y + above++, inner.w, 1});
-    struct rect rest = {inner.x, inner.y + above, inner.w, inner.h - above};
-    above += spare > above ? error_draw_legend(v, c, rest, most) : 0;
-    bool ruler = v->has_zero && spare > above;
-    above += ruler;
+        out->readout = (struct rect){inner.x, area.y + above++, inner.w, 1};
+    if (spare > above) {
+        out->legend = (struct rect){inner.x, inner.y + above, inner.w, inner.h - above};
+        above += error_legend_rows(v, inner.w, out->legend_rows);
+    }
+    out->ruler = v->has_zero && spare > above;
+    above += out->ruler;
     struct rect plot_area = {inner.x, area.y + above, inner.w, area.h - above - SCALES_ROWS};
-    struct axis x = {v->x0, v->x1, false}, y = v->y;
-    bool floor_row = v->floor_row && y.log && plot_area.h >= 3;
-    int rows = plot_area.h - (floor_row ? plot_floor_rows(plot_area.h) : 0);
-    struct ticks levels = v->fixed ? axis_ticks(&y, rows / 2) : axis_fit_rows(&y, rows);
-    plot_area.x += scales_gutter(&levels);
-    plot_area.w -= scales_gutter(&levels);
+    struct axis y = v->y;
+    out->floor_row = v->floor_row && y.log && plot_area.h >= 3;
+    int rows = plot_area.h - (out->floor_row ? plot_floor_rows(plot_area.h) : 0);
+    out->levels = v->fixed ? axis_ticks(&y, rows / 2) : axis_fit_rows(&y, rows);
+    plot_area.x += scales_gutter(&out->levels);
+    plot_area.w -= scales_gutter(&out->levels);
     if (plot_area.w < 4 || plot_area.h < 1)
+        return false;
+    out->plot = plot_over(c, plot_area, y, out->floor_row);
+    return true;
+}
+
+bool error_abscissa_at(const struct error_view *v, canvas *c, struct rect area, int x, int y, double *abscissa) {
+    struct plan plan;
+    if (!plan_panel(v, c, area, &plan))
+        return false;
+    const struct rect *in = &plan.plot.area;
+    if (x < in->x || x >= in->x + in->w || y < in->y || y > in->y + in->h)
+        return false;
+    *abscissa = v->x0 + (v->x1 - v->x0) * (x - in->x + 0.5) / in->w;
+    return true;
+}
+
+void error_draw(const struct error_view *v, canvas *c, struct rect area) {
+    struct plan plan;
+    bool room = plan_panel(v, c, area, &plan);
+    if (plan.readout.h > 0)
+        cursor_draw_readout(v, c, plan.readout);
+    if (plan.legend.h > 0)
+        error_draw_legend(v, c, plan.legend, plan.legend_rows);
+    if (!room)
         return;
-    struct plot p = plot_over(c, plot_area, y, floor_row);
-    struct ticks columns = axis_ticks(&x, p.area.w / 10);
-    scales_grid(&p, &levels, &x, &columns);
-    scales_ordinate(&p, &levels);
-    if (floor_row)
-        draw_floor(&p, scales_gutter(&levels) - 1);
-    scales_abscissa(&p, &x, &columns, words_abscissa(v->abscissa));
-    draw_curves(v, &p);
-    marks_draw(v, &p);
-    cursor_draw(v, &p);
-    if (ruler)
-        marks_draw_ruler(v, &p);
+    const struct plot *p = &plan.plot;
+    struct axis x = {v->x0, v->x1, false};
+    struct ticks columns = axis_ticks(&x, p->area.w / 10);
+    scales_grid(p, &plan.levels, &x, &columns);
+    scales_ordinate(p, &plan.levels);
+    if (plan.floor_row)
+        draw_floor(p, scales_gutter(&plan.levels) - 1);
+    scales_abscissa(p, &x, &columns, words_abscissa(v->abscissa));
+    draw_curves(v, p);
+    marks_draw(v, p);
+    cursor_draw(v, p);
+    if (plan.ruler)
+        marks_draw_ruler(v, p);
 }
 
 /* The view of a session */
@@ -292,9 +330,13 @@ static struct error_view view_of(const struct session *s, const struct screen_st
     if (view->x_span > 0 && newest > view->x_span) {
         v.x0 = newest - view->x_span;
         v.x1 = newest + 1e-6 * view->x_span; /* columns are half open */
+    } else if (view->x_to > view->x_from) {
+        v.x0 = view->x_from;
+        v.x1 = view->x_to;
     } else if (view->x_from > 0 && view->x_from < v.x1) {
         v.x0 = view->x_from;
     }
+    v.whole = v.x0 <= 0 && !(view->x_to > view->x_from);
     if (v.fixed)
         v.y = (struct axis){view->low, view->high, !view->linear};
     return v;
@@ -306,7 +348,7 @@ static void widen_range(const struct trace *t, double ticks_a_sweep, const struc
     enum { SAMPLES = 64 };
     struct trace_column columns[SAMPLES];
     double from, to;
-    if (v->x0 <= 0) {
+    if (v->whole) {
         if (trace_range(t, log, &from, &to)) {
             *lo = fmin(*lo, from);
             *hi = fmax(*hi, to);
@@ -353,13 +395,68 @@ static void heading(const struct panel_source *source, const canvas *c, struct r
     (void)area;
     const struct session *s = source->session;
     words_error(session_focused(s), c->charset == CHARSET_ASCII, title, PANEL_HEADING);
-    snprintf(note, PANEL_HEADING, "%s%s%s", s->view.x_span > 0 || s->view.x_from > 0 ? "part  " : "",
+    snprintf(note, PANEL_HEADING, "%s%s%s", s->view.x_span > 0 || s->view.x_from > 0 || s->view.x_to > 0 ? "part  " : "",
              s->view.fit_focus ? "fitted to the focused run  " : "", s->view.linear ? "linear" : "log");
 }
 
 static void draw(const struct panel_source *source, canvas *c, struct rect area) {
     struct error_view v = view_of(source->session, source->state);
     error_draw(&v, c, area);
+}
+
+/* The run whose colour and marker stand in the row at x or left of it, as in the legend and beside the ends of curves; -1: none. */
+static int run_beside(const struct session *s, const canvas *c, int x, int y, int reach) {
+    for (int i = x; i >= 0 && i > x - reach; i--) {
+        const struct cell *cell = canvas_at(c, i, y);
+        for (int k = 0; k < s->n_runs && cell && cell->role >= ROLE_RUN; k++) {
+            int colour = s->runs[k]->colour;
+            bool shown = cell->role == run_role(colour) && cell->glyph == canvas_glyph(c, run_marker(colour)) && !cell->dots;
+            if (!s->runs[k]->hidden && shown)
+                return k;
+        }
+    }
+    return -1;
+}
+
+/* The only run of that colour that is shown; -1: none, or several. */
+static int run_of_role(const struct session *s, uint8_t role) {
+    int found = -1;
+    for (int k = 0; k < s->n_runs; k++)
+        if (!s->runs[k]->hidden && run_role(s->runs[k]->colour) == role)
+            found = found == -1 ? k : -2;
+    return found < 0 ? -1 : found;
+}
+
+static void zoom_at(const struct error_view *v, double at, bool closer, char *line, size_t size) {
+    double factor = closer ? 0.8 : 1.25, from = at - (at - v->x0) * factor, to = at + (v->x1 - at) * factor;
+    from = from > 0 ? from : 0;
+    if (to - from > 1e-9 * to)
+        snprintf(line, size, "range %.17g %.17g", from, to);
+}
+
+/* A curve's own cell focuses its run, and so does its entry in the legend; anywhere else in the plot the cursor comes. */
+static void touch(const struct panel_source *source, canvas *c, struct rect area, const struct mouse *m, char *line, size_t size) {
+    const struct session *s = source->session;
+    struct error_view v = view_of(s, source->state);
+    struct trace_point point;
+    uint64_t first;
+    double at;
+    bool in_plot = error_abscissa_at(&v, c, area, m->x, m->y, &at);
+    const struct cell *cell = canvas_at(c, m->x, m->y);
+    bool first_press = m->kind == MOUSE_PRESS && m->button == 0;
+    int run = first_press && cell && in_plot && cell->role >= ROLE_RUN && cell->dots ? run_of_role(s, cell->role) : -1;
+    if (run < 0 && first_press)
+        run = run_beside(s, c, m->x, m->y, in_plot ? 1 : 48);
+    if (run >= 0 && run != s->view.focus)
+        snprintf(line, size, "focus %d", run + 1);
+    else if (in_plot && (m->kind == MOUSE_UP || m->kind == MOUSE_DOWN))
+        zoom_at(&v, at, m->kind == MOUSE_UP, line, size);
+    else if (in_plot && (m->kind == MOUSE_PRESS || m->kind == MOUSE_DRAG)) {
+        const struct run *r = session_focused(s);
+        bool there = trace_find(r->error, s->view.abscissa, run_ticks_a_sweep(r), at, &point, &first);
+        const char *what = m->kind == MOUSE_PRESS && m->button > 0 && !s->view.cursor[1].on ? "second" : "to";
+        snprintf(line, size, "cursor %s %" PRIu64, what, there ? point.tick : run_ticks(r));
+    }
 }
 
 static int rows(const struct session *s) {
@@ -376,4 +473,5 @@ const struct panel panel_error = {
     .follow = follow,
     .heading = heading,
     .draw = draw,
+    .touch = touch,
 };

@@ -47,6 +47,7 @@ struct error_view {
     const void *source; /* handed to `curve` */
     enum abscissa abscissa;
     double x0, x1; /* what is shown, x0 < x1 */
+    bool whole;    /* that is everything */
     struct axis y;
     bool fixed;     /* y is exactly what was asked for */
     bool floor_row; /* a row for values of 0 */
@@ -62,6 +63,10 @@ struct error_view {
 /** Curves that are not hidden. */
 int error_visible_curves(const struct error_view *v);
 void error_draw(const struct error_view *v, canvas *c, struct rect area);
+/** Rows that the legend takes. */
+int error_legend_rows(const struct error_view *v, int width, int most_rows);
+/** The abscissa under the cell (x, y) of the panel's area; false when that is not in the plot. */
+bool error_abscissa_at(const struct error_view *v, canvas *c, struct rect area, int x, int y, double *abscissa);
 /** The legend in the top rows of the area, at most `most_rows`; returns the rows used. */
 int error_draw_legend(const struct error_view *v, canvas *c, struct rect area, int most_rows);
 

@@ -230,6 +230,12 @@ static int rows(const struct session *s) {
     return r->depth + 1 + (r->net.A.data != NULL) + (r->net.B.data != NULL);
 }
 
+static void touch(const struct panel_source *source, canvas *c, struct rect area, const struct mouse *m, char *line, size_t size) {
+    (void)source, (void)c, (void)area;
+    if (m->kind == MOUSE_UP || m->kind == MOUSE_DOWN)
+        snprintf(line, size, m->kind == MOUSE_UP ? "scroll-up" : "scroll-down");
+}
+
 const struct panel panel_factors = {
     .name = "factors",
     .help = "the least and the largest singular value of every factor",
@@ -239,4 +245,5 @@ const struct panel panel_factors = {
     .follow = follow,
     .heading = heading,
     .draw = draw,
+    .touch = touch,
 };

@@ -112,13 +112,26 @@ static void paint_entry(const struct error_curve *curve, int place, void *user) 
     canvas_text(p->c, x + MARKER + width + 1, y, room - width - 1, role, focused, value);
 }
 
-int error_draw_legend(const struct error_view *v, canvas *c, struct rect area, int most_rows) {
-    struct legend l = {.visible = error_visible_curves(v), .value = v->wide_readings ? WIDE_VALUE : VALUE};
-    if (area.w < 4 || most_rows < 1 || l.visible == 0)
-        return 0;
-    int columns = l.visible < MOST_COLUMNS ? l.visible : MOST_COLUMNS;
-    while (!try_columns(v, &l, columns, area.w, most_rows) && columns > 1)
+/* False: there is nothing to be shown, or no room. */
+static bool plan_legend(const struct error_view *v, int width, int most_rows, struct legend *l) {
+    *l = (struct legend){.visible = error_visible_curves(v), .value = v->wide_readings ? WIDE_VALUE : VALUE};
+    if (width < 4 || most_rows < 1 || l->visible == 0)
+        return false;
+    int columns = l->visible < MOST_COLUMNS ? l->visible : MOST_COLUMNS;
+    while (!try_columns(v, l, columns, width, most_rows) && columns > 1)
         columns--;
+    return true;
+}
+
+int error_legend_rows(const struct error_view *v, int width, int most_rows) {
+    struct legend l;
+    return plan_legend(v, width, most_rows, &l) ? l.rows : 0;
+}
+
+int error_draw_legend(const struct error_view *v, canvas *c, struct rect area, int most_rows) {
+    struct legend l;
+    if (!plan_legend(v, area.w, most_rows, &l))
+        return 0;
     struct painter p = {v, c, area, &l};
     each_shown(v, l.shown, paint_entry, &p);
     int rest = l.visible - l.shown, hidden = v->n - l.visible, last = l.shown > 0 ? l.shown - 1 : 0;

@@ -2,6 +2,7 @@
 #ifndef TUI_PANELS_PANEL_H
 #define TUI_PANELS_PANEL_H
 
+#include "tui/input.h"
 #include "tui/screen.h"
 
 /** All that a panel may look at. */
@@ -24,6 +25,8 @@ struct panel {
     /** Title and note above the area inside its edge. */
     void (*heading)(const struct panel_source *source, const canvas *c, struct rect area, char *title, char *note);
     void (*draw)(const struct panel_source *source, canvas *c, struct rect area);
+    /** What the mouse did in the area that was drawn last: the line of a command, "": nothing. NULL: it takes no notice. */
+    void (*touch)(const struct panel_source *source, canvas *c, struct rect area, const struct mouse *m, char *line, size_t size);
 };
 
 extern const struct panel panel_error, panel_lens, panel_factors, panel_balance, panel_margin, panel_chances, panel_landscape;
