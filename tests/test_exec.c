@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -128,10 +129,40 @@ static void tables_have_what_the_commands_made(void **state) {
     ended_release(&f);
 }
 
+/* The dashboard's configuration is read before the terminal is looked at, and by nobody else. */
+static void a_bad_configuration_is_told(void **state) {
+    struct lab l = lab_of(state);
+    static const struct {
+        const char *text, *says;
+    } cases[] = {
+        {"theme: dim\n", "config.yaml:1:8: theme takes "},
+        {"them: dark\n", "config.yaml:1:1: there is no key \"them\" here (did you mean theme?); there are keys, theme, "},
+        {"max_memory: 2GX\n", "config.yaml:1:13: max-memory takes a size such as 512M or 2G, not \"2GX\"\n"},
+        {"color: never\nkeys:\n  F99: run\n", "config.yaml:3:3: there is no key \"F99\""},
+        {"seed: 3\n", "config.yaml:1:1: there is no key \"seed\" here"},
+        {"color: never\n", "a terminal"},
+    };
+    char set[300];
+    snprintf(set, sizeof set, "XDG_CONFIG_HOME=%s", l.f->folder);
+    assert_int_equal(mkdir(files_path(l.f, "dlnscope"), 0700), 0);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const char *const environment[] = {set, NULL};
+        files_write_text(l.f, "dlnscope/config.yaml", cases[i].text);
+        struct ended e = program_run(l.f, &(struct program){.arguments = ARGUMENTS(l.ends), .environment = environment});
+        assert_int_equal(e.code, EXIT_USAGE);
+        assert_contains(e.err, cases[i].says);
+        ended_release(&e);
+        e = program_run(l.f, &(struct program){.arguments = ARGUMENTS("run", l.ends), .environment = environment});
+        assert_int_equal(e.code, EXIT_DONE);
+        ended_release(&e);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(commands_come_before_the_rest_of_the_run), cmocka_unit_test(a_trigger_ends_it),
         cmocka_unit_test(the_past_is_gone_to),
+        cmocka_unit_test(a_bad_configuration_is_told),
         cmocka_unit_test(what_cannot_be_done_is_told),              cmocka_unit_test(words_do_not_mix_with_a_table),
         cmocka_unit_test(tables_have_what_the_commands_made),
     };

@@ -165,6 +165,12 @@ static void a_key_that_moves_drops_the_queue(void **state) {
     assert_int_equal(s->runs[0]->spec.seed, 4);
     queue(s, "step; step");
     assert_int_equal(session_unqueue(s), 2);
+    queue(s, "step; step");
+    assert_true(command_run(s, "interrupt", 0));
+    assert_string_equal(s->message, "2 commands are left out");
+    assert_false(s->quit);
+    assert_true(command_run(s, "interrupt", 0));
+    assert_true(s->quit);
     assert_false(session_busy(s));
     close_session(&o);
 }

@@ -68,10 +68,13 @@ static dln_status history(struct session *s, const struct value *v, dln_error *e
 
 static dln_status interrupt(struct session *s, const struct value *v, dln_error *err) {
     (void)v, (void)err;
-    if (session_replaying(s))
+    bool replaying = session_replaying(s);
+    int left_out = session_unqueue(s);
+    if (replaying)
         session_cancel(s);
-    else
-        s->quit = true;
+    if (left_out)
+        session_say(s, "%d command%s left out", left_out, left_out > 1 ? "s are" : " is");
+    s->quit = s->quit || (!replaying && !left_out);
     return DLN_OK;
 }
 
@@ -94,5 +97,5 @@ const struct command command_history = {
 };
 const struct command command_dismiss = {"dismiss", "view", "forget the curves of futures that were left", COMMAND_VIEWS, {{0}}, dismiss};
 const struct command command_interrupt = {
-    "interrupt", "program", "end a way through the past, else quit", COMMAND_MIDSTEP, {{0}}, interrupt,
+    "interrupt", "program", "end a way through the past, or commands that wait; else quit", COMMAND_MIDSTEP, {{0}}, interrupt,
 };

@@ -8,7 +8,7 @@
 #include "tui/overlay.h"
 #include "tui/term.h"
 
-enum { TAB = 9, ENTER = 13, CONTROL_N = 14, CONTROL_P = 16, ESCAPE = 27, LIST_ROWS = 10, ERROR_ROWS = 4 };
+enum { TAB = 9, LINE_FEED, ENTER = 13, CONTROL_N = 14, CONTROL_P = 16, ESCAPE = 27, LIST_ROWS = 10, ERROR_ROWS = 4 };
 
 static bool begin(struct overlays *o, struct session *s, const char *with) {
     struct prompt *p = &o->prompt;
@@ -207,7 +207,7 @@ static bool key(struct overlays *o, struct session *s, int key_pressed) {
         return true;
     }
     p->listed = false;
-    if (key_pressed == ENTER) {
+    if (key_pressed == ENTER || key_pressed == LINE_FEED) {
         enter(o, s);
     } else if (key_pressed == TERM_KEY_UP || key_pressed == CONTROL_P) {
         turn_past(p, 1);
