@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "scope/command.h"
+#include "scope/history.h"
 #include "scope/condition.h"
 #include "scope/edits.h"
 #include "scope/run_state.h"
@@ -403,6 +404,26 @@ static void runs_are_added_removed_renamed_and_moved(void **state) {
     close_session(&o);
 }
 
+/* Two runs that never stand beside one another now may do so at another step. */
+static void a_label_is_one_run_s_at_all_times(void **state) {
+    struct opened o = open_session(*state, TWO, NULL, false);
+    struct session *s = o.session;
+    dln_error err;
+    assert_int_equal(history_begin(s, 64 << 20, &err), DLN_OK);
+    go(s, 3);
+    must(s, "add init=identity");
+    must(s, "rename new");
+    go(s, 3);
+    must(s, "goto 1");
+    while (session_busy(s))
+        session_advance(s);
+    assert_int_equal(s->n_runs, 2);
+    assert_line_refused(s, "rename new", "another run is called \"new\", at another step");
+    must(s, "rename one");
+    must(s, "rename one");
+    close_session(&o);
+}
+
 /* A condition that names a run means it under its new label, and after an edit has put another object in its place. */
 static void conditions_keep_meaning_the_same_run(void **state) {
     struct opened o = open_session(
@@ -508,6 +529,7 @@ int main(void) {
         cmocka_unit_test(a_scaled_factor_is_what_goes_on),
         cmocka_unit_test(a_run_that_had_ended_goes_on_when_its_aim_is_moved),
         cmocka_unit_test(runs_are_added_removed_renamed_and_moved),
+        cmocka_unit_test(a_label_is_one_run_s_at_all_times),
         cmocka_unit_test(conditions_keep_meaning_the_same_run),
         cmocka_unit_test(forks_are_counted_against_the_memory),
         cmocka_unit_test(changed_runs_are_written_as_a_preset),

@@ -6,7 +6,9 @@
 
 #include "data/text.h"
 #include "preset/levels.h"
+#include "scope/checkpoint.h"
 #include "scope/condition.h"
+#include "scope/history.h"
 
 int roster_find(const struct session *s, int index) {
     for (int i = 0; i < s->n_runs; i++)
@@ -60,8 +62,21 @@ void roster_fork_label(const struct session *s, const struct run *parent, char *
     }
 }
 
+/* A label holds at all times, also where runs stand that are not there now. */
+static bool is_taken_ever(const struct session *s, const struct run *self, const char *label) {
+    for (int k = 0; s->past && k < s->past->n; k++)
+        for (int i = 0; i < s->past->list[k]->n; i++) {
+            const struct run *r = s->past->list[k]->runs[i];
+            if (r->index != self->index && is_called(r, label))
+                return true;
+        }
+    return false;
+}
+
 dln_status roster_rename(struct session *s, int i, const char *label, dln_error *err) {
     dln_status status = roster_check_label(s, i, label, err);
+    if (!status && is_taken_ever(s, s->runs[i], label))
+        status = dln_error_set(err, DLN_BAD_VALUE, "another run is called %s, at another step", place_show(label).text);
     if (!status)
         snprintf(s->runs[i]->label, sizeof s->runs[i]->label, "%s", label);
     return status;
