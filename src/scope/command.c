@@ -30,6 +30,7 @@ const struct command *const commands[] = {
     &command_pin,
     &command_rename,
     &command_fork,
+    &command_edit_form,
     &command_edit,
     &command_add,
     &command_remove,

@@ -9,8 +9,8 @@ extern const struct command command_go, command_pause, command_run_pause, comman
 extern const struct command command_focus, command_focus_next, command_focus_previous, command_hide, command_show, command_order,
     command_order_next, command_order_previous, command_init, command_init_next, command_init_previous, command_restart, command_seed,
     command_restart_new_seed;
-extern const struct command command_fork, command_edit, command_add, command_scale, command_noise, command_freeze, command_thaw,
-    command_remove, command_rename, command_move, command_pin;
+extern const struct command command_fork, command_edit, command_edit_form, command_add, command_scale, command_noise, command_freeze,
+    command_thaw, command_remove, command_rename, command_move, command_pin;
 extern const struct command command_abscissa, command_ordinate, command_fit, command_zoom, command_whole_range, command_narrower,
     command_wider, command_panel, command_panel_next, command_panel_previous, command_scroll_up, command_scroll_down;
 extern const struct command command_trigger, command_arm, command_disarm, command_arm_disarm, command_triggers, command_trigger_drop,

@@ -28,7 +28,7 @@ static dln_status fork_run(struct session *s, const char *text, dln_error *err) 
     else if (effect == EDIT_NOW)
         session_say(s, "%s goes on from tick %llu: %s%s", made->label, (unsigned long long)run_ticks(made), differences, when(made));
     else
-        session_say(s, "%s, from tick %llu; change it: o ordering, :edit KEY=VALUE, :noise SIZE, :scale FACTOR NUMBER, :freeze FACTOR",
+        session_say(s, "%s, from tick %llu; change it: e edit, o ordering, :noise SIZE, :scale FACTOR NUMBER, :freeze FACTOR",
                     made->label, (unsigned long long)run_ticks(made));
     return DLN_OK;
 }
@@ -134,6 +134,16 @@ static dln_status pin(struct session *s, const struct value *v, dln_error *err) 
     return DLN_OK;
 }
 
+static dln_status edit_form(struct session *s, const struct value *v, dln_error *err) {
+    (void)v, (void)err;
+    s->view.open = "form";
+    s->view.open_with[0] = '\0';
+    return DLN_OK;
+}
+
+const struct command command_edit_form = {
+    "edit-form", "runs", "all that can be set of the focused run, in a form", COMMAND_SCREEN, {{0}}, edit_form,
+};
 const struct command command_fork = {
     "fork", "runs", "a copy of the focused run from the same bits, with KEY=VALUE changed", COMMAND_EDITS,
     {{"SETTINGS", ARGUMENT_SETTINGS, .optional = true}}, fork_,

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scope/condition.h"
+
 static const struct derive_settings no_settings = {"edit", NULL, 0};
 
 static dln_status check_trains(const struct session *s, dln_error *err) {
@@ -27,6 +29,17 @@ static enum edit_effect effect_of(const struct run_spec *was, const struct run_s
     return n + gone > 0 ? EDIT_NOW : EDIT_NOTHING;
 }
 
+/* The stop condition against the runs that there are; a run that it is not yet stands for the one it comes from. */
+static dln_status check_condition(const struct session *s, int i, const struct run_spec *spec, dln_error *err) {
+    struct condition *c = NULL;
+    dln_error local;
+    dln_status status = DLN_OK;
+    if (spec->stop.condition)
+        status = condition_new(spec->stop.condition, s->runs, s->n_runs, s->runs[i], &c, &local);
+    condition_free(c);
+    return status ? dln_error_set(err, status, "stop.condition: %s", local.text) : DLN_OK;
+}
+
 dln_status edit_look(const struct session *s, int i, const struct derive_settings *settings, enum edit_effect *effect, dln_error *err) {
     struct derive_room *room = NULL;
     const struct run_spec *spec;
@@ -35,6 +48,8 @@ dln_status edit_look(const struct session *s, int i, const struct derive_setting
         status = derive_look(s->scenario, &s->runs[i]->spec, settings, &room, &spec, err);
     if (!status)
         *effect = effect_of(&s->runs[i]->spec, spec);
+    if (!status && spec->network.depth == s->runs[i]->depth)
+        status = check_condition(s, i, spec, err);
     derive_forget(room);
     return status;
 }
@@ -357,7 +372,7 @@ const struct run_spec *edit_reference(const struct session *s, const struct run 
     if (r->parent.forked)
         return &r->parent.spec;
     *label = s->runs[0]->label;
-    return s->runs[0] == r ? NULL : &s->runs[0]->spec;
+    return s->runs[0] == r || !r->spec.text ? NULL : &s->runs[0]->spec;
 }
 
 static void add(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));

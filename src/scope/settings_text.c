@@ -50,3 +50,20 @@ dln_status settings_text_read(struct settings_text *out, const char *before, con
     out->settings = (struct derive_settings){before, out->list, n};
     return DLN_OK;
 }
+
+/* Is it one piece for setting_end? */
+static bool is_whole(const char *value) { return value[0] && !*setting_end(value); }
+
+int settings_text_write(const char *key, const char *value, char *out, size_t size) {
+    char quoted[2048];
+    size_t n = 0;
+    if (is_whole(value))
+        return snprintf(out, size, " %s=%s", key, value);
+    for (const char *at = value; *at && n + 3 < sizeof quoted; at++) {
+        quoted[n++] = *at;
+        if (*at == '\'') /* YAML's way; the reader sees two texts beside each other, which is the same piece */
+            quoted[n++] = *at;
+    }
+    quoted[n] = '\0';
+    return snprintf(out, size, " %s='%s'", key, quoted);
+}

@@ -16,4 +16,7 @@ struct settings_text {
  *  "optimizer.order". DLN_BAD_VALUE for more settings or longer ones than fit. */
 dln_status settings_text_read(struct settings_text *out, const char *before, const char *text, dln_error *err);
 
+/** " KEY=VALUE" as settings_text_read takes it apart again: a value with blanks in quotes. Returns its length as snprintf does. */
+int settings_text_write(const char *key, const char *value, char *out, size_t size);
+
 #endif

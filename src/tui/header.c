@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "dln/theory.h"
+#include "scope/edits.h"
 #include "scope/format.h"
 #include "scope/history.h"
 #include "tui/panels/panel.h"
@@ -162,6 +163,24 @@ static void add_start(struct parts *p, const struct run *r) {
     snprintf(seed->text, PART_SIZE, "%" PRIu64, r->spec.seed);
 }
 
+/* "≠ parent: order, step": in which settings a fork differs from the run that it comes from, another run from the first one. */
+static void add_differences(struct parts *p, const canvas *c, const struct session *s, const struct run *r) {
+    const char *label;
+    const struct run_spec *other = edit_reference(s, r, &label);
+    char names[PART_SIZE - 40];
+    if (!other)
+        return;
+    edit_write_differences(&r->spec, other, false, names, sizeof names);
+    if (!names[0] && !r->parent.forked)
+        return;
+    struct part *part = add(p, 1, r->parent.forked ? 45 : 20, ROLE_WARN, false);
+    const char *of = r->parent.forked ? "parent" : "first run";
+    if (names[0])
+        snprintf(part->text, PART_SIZE, "%s %s: %s", canvas_pick(c, "\xe2\x89\xa0", "!="), of, names);
+    else
+        snprintf(part->text, PART_SIZE, "as its %s", of);
+}
+
 static void collect(struct parts *p, const canvas *c, const struct session *s, const struct screen_state *state) {
     const struct run *r = session_focused(s);
     p->n = 0;
@@ -184,6 +203,7 @@ static void collect(struct parts *p, const canvas *c, const struct session *s, c
     add_phase(p, r);
     add_settings(p, r);
     add_start(p, r);
+    add_differences(p, c, s, r);
     add_history(p, s);
 }
 

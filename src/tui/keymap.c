@@ -33,6 +33,7 @@ static const struct key_binding table[] = {
     {'v', "v", "hide", 0, "hide"},
     {'P', "P", "pin", 0, NULL},
     {'D', "D", "remove", 0, NULL},
+    {'e', "e", "edit-form", 0, "edit"},
     {'f', "f", "fork", 0, "fork"},
     {'t', "t", "arm-disarm", 0, NULL},
     {'m', "m", "mark", 0, NULL},

@@ -5,6 +5,7 @@
 #ifndef TUI_OVERLAY_H
 #define TUI_OVERLAY_H
 
+#include "tui/form.h"
 #include "tui/layout.h"
 #include "tui/picker.h"
 #include "tui/prompt.h"
@@ -15,6 +16,7 @@ struct overlay;
 struct overlays {
     const struct overlay *open; /* NULL: none */
     struct prompt prompt;
+    struct form form;
     struct picker picker;
     const int *wake; /* a descriptor that wakes the loop when a byte is written to it; NULL: none */
 };
