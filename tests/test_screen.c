@@ -67,6 +67,26 @@ static void screens_are_as_stored(void **state) {
         }
 }
 
+/* Keys typed into the prompt, and the screen then. */
+static void check_prompt(const char *name, int cols, int rows, enum charset charset, const char *keys) {
+    struct fixture f = fixture_new(7, 640, cols, rows, charset);
+    f.s->view.open = "prompt";
+    overlay_obey(&f.state.overlays, f.s);
+    for (; *keys; keys++)
+        assert_true(overlay_key(&f.state.overlays, f.s, *keys));
+    draw(&f, 0);
+    check_screen(name, f.c);
+    overlay_release(&f.state.overlays);
+    fixture_free(&f);
+}
+
+static void the_prompt_is_as_stored(void **state) {
+    (void)state;
+    check_prompt("prompt-80x24-braille", 80, 24, CHARSET_BRAILLE, "abscissa \t\t");
+    check_prompt("prompt-120x36-ascii", 120, 36, CHARSET_ASCII, "focus near-id\t\t\t\t");
+    check_prompt("prompt-60x16-braille", 60, 16, CHARSET_BRAILLE, "ordinate sqrt\r");
+}
+
 /* Every size */
 
 /* Under the sanitizers a write beside the canvas or a division by a width of nothing ends the test. */
@@ -534,6 +554,7 @@ static void words_agree(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(screens_are_as_stored),
+        cmocka_unit_test(the_prompt_is_as_stored),
         cmocka_unit_test(every_size_can_be_drawn),
         cmocka_unit_test(every_view_can_be_drawn),
         cmocka_unit_test(strange_errors_can_be_drawn),
