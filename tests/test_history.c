@@ -31,6 +31,14 @@ static const char plane[] =
     "dlnscope: 1\nproblem: {target: {diagonal: [2]}}\nnetwork: {depth: 2}\ninit: near-identity\n"
     "optimizer: {method: gd, step: {constant: 0.02}}\n";
 
+/* Runs whose ends hang on each other. */
+static const char chained[] =
+    PRESET_NEAR "runs:\n"
+                "  - {label: first, optimizer: {method: bcgd}, stop: {iterations: 60}}\n"
+                "  - {label: second, stop: {condition: first.error < 0.3}}\n"
+                "  - {label: third, stop: {condition: second.tick >= 20 and first.tick >= 10}}\n"
+                "  - {label: last}\n";
+
 enum { ROWS = 16, MOST = 4096 };
 
 static struct opened open_with(struct files *f, const char *text, size_t memory, size_t rows) {
@@ -115,11 +123,15 @@ static void note(struct walk *w, struct session *s) {
 }
 
 static void edit(struct walk *w, struct session *s, dln_random *rng) {
-    static const char *const lines[] = {"order-next", "order ascending", "restart", "init-next", "restart-new-seed", "order-previous"};
-    int run = 1 + dln_random_below(rng, s->n_runs);
+    static const char *const lines[] = {"order-next", "order ascending", "restart", "init-next", "restart-new-seed", "order-previous",
+                                        "fork", "fork order=shuffled seed=7", "edit step={constant: 0.02}", "edit stop={iterations: 90}",
+                                        "noise 0.01", "scale 1 1.1", "freeze 1", "thaw 1", "remove", "move 1", "edit network.depth=2"};
+    int run = 1 + dln_random_below(rng, s->n_runs), most = 14;
     dln_error err;
     focus(s, run);
     const char *what = lines[dln_random_below(rng, ARRAY_LEN(lines))];
+    if (!strncmp(what, "fork", 4) && s->n_runs >= most)
+        what = "remove";
     if (command_execute(s, what, &err) || history_in_past(s)) /* it could not be done, or nothing is different */
         return;
     while (w->n_edits > 0 && w->edits[w->n_edits - 1].step > s->steps)
@@ -167,7 +179,7 @@ static void walk(struct files *f, const char *text, size_t memory, uint64_t seed
         switch (dln_random_below(&rng, 6)) {
         case 0:
         case 1:
-            for (int n = dln_random_below(&rng, 40); n > 0; n--) {
+            for (int n = dln_random_below(&rng, 40); n > 0 && !session_finished(s); n--) {
                 bool again = history_in_past(s);
                 forward(s, 1);
                 if (again)
@@ -195,6 +207,7 @@ static void walks_agree_with_sessions_that_never_went_back(void **state) {
         walk(*state, mixed, 512 << 20, seed, 120);
         walk(*state, mixed, 3 << 20, seed + 100, 120); /* a few checkpoints beside the edits' */
         walk(*state, plane, 512 << 20, seed, 120);
+        walk(*state, chained, 512 << 20, seed, 120);
     }
 }
 

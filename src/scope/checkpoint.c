@@ -5,6 +5,8 @@
 
 #include "scope/roster.h"
 
+#include "scope/roster.h"
+
 static size_t n_counts(const struct monte_carlo *m) { return (size_t)m->spec->n_values * (size_t)m->spec->n_statistics; }
 static size_t n_starts(const struct monte_carlo *m) { return m ? (size_t)m->spec->n_values + n_counts(m) : 0; }
 
@@ -72,16 +74,17 @@ static bool same_roster(const struct checkpoint *c, const struct session *s) {
     return same;
 }
 
-/* Where the run is now; the same place when it is no more. */
-static int place_of(const struct session *s, const struct run *r, int before) {
-    int i = roster_find(s, r->index);
-    if (i >= 0)
-        return i;
-    return before < s->n_runs ? before : s->n_runs - 1;
+/* What the person calls the runs, and how they look, is not of the past. */
+static void keep_looks(const struct session *s, struct run **then, int n) {
+    for (int i = 0; i < n; i++) {
+        int now = roster_find(s, then[i]->index);
+        if (now >= 0 && s->runs[now] != then[i])
+            roster_look_alike(s->runs[now], then[i]);
+    }
 }
 
 dln_status checkpoint_take_roster(const struct checkpoint *c, struct session *s, dln_error *err) {
-    const struct run *focused = session_focused(s);
+    int focused = session_focused(s)->index;
     if (same_roster(c, s))
         return DLN_OK;
     struct run **runs = calloc((size_t)c->n, sizeof *runs);
@@ -89,11 +92,13 @@ dln_status checkpoint_take_roster(const struct checkpoint *c, struct session *s,
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for a list of %d runs", c->n);
     for (int i = 0; i < c->n; i++)
         runs[i] = run_share(c->runs[i]);
+    keep_looks(s, runs, c->n);
     struct run **old = s->runs;
     int n_old = s->n_runs;
     s->runs = runs;
     s->n_runs = c->n;
-    s->view.focus = place_of(s, focused, s->view.focus);
+    int place = roster_find(s, focused); /* a run that was not there yet: the one in its place */
+    s->view.focus = place >= 0 ? place : s->view.focus < c->n ? s->view.focus : c->n - 1;
     for (int i = 0; i < n_old; i++) {
         int same = roster_find(s, old[i]->index);
         if (same >= 0)

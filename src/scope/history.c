@@ -98,18 +98,24 @@ static bool thin(struct session *s) {
     return true;
 }
 
+/* Runs that came later have taken from what was left. */
+static size_t budget_of(const struct session *s) {
+    size_t left = !s->max_memory ? SIZE_MAX : s->max_memory > s->bytes ? s->max_memory - s->bytes : 0;
+    return s->past->budget < left ? s->past->budget : left;
+}
+
 enum { DENSE = 64, MANY = 40 }; /* checkpoints that are kept while 64 steps between them are not reached; and with some to spare */
 
 /* Some room is left for the way through the past where there are many. */
 static size_t reserve(const struct session *s) {
     const struct past *p = s->past;
     size_t wanted = p->n > MANY && !history_in_past(s) ? s->history_bytes / (size_t)p->n * (HISTORY_RECENT + 1) : 0;
-    return wanted < p->budget / 2 ? wanted : p->budget / 2;
+    return wanted < budget_of(s) / 2 ? wanted : budget_of(s) / 2;
 }
 
 void history_fit(struct session *s) {
     struct past *p = s->past;
-    while ((s->history_bytes > p->budget - reserve(s) || (p->spacing < HISTORY_CADENCE && p->n > DENSE)) && thin(s))
+    while ((s->history_bytes > budget_of(s) - reserve(s) || (p->spacing < HISTORY_CADENCE && p->n > DENSE)) && thin(s))
         ;
 }
 
@@ -137,7 +143,7 @@ struct checkpoint *history_here(const struct session *s) {
 
 void history_note(struct session *s) {
     struct past *p = s->past;
-    if (s->history_bytes > p->budget) /* what is shared turns into what is not while the session goes on */
+    if (s->history_bytes > budget_of(s)) /* what is shared turns into what is not while the session goes on */
         history_fit(s);
     bool due = s->steps % p->spacing == 0 || s->steps % HISTORY_CADENCE == 0;
     if (!due || history_here(s))
@@ -211,10 +217,10 @@ dln_status history_edit_begins(struct session *s, dln_error *err) {
     p->before = c;
     p->digest_before = session_digest(s, false);
     history_fit(s);
-    if (s->history_bytes <= p->budget)
+    if (s->history_bytes <= budget_of(s))
         return DLN_OK;
     char limit[64];
-    build_write_bytes(p->budget, limit, sizeof limit);
+    build_write_bytes(budget_of(s), limit, sizeof limit);
     return dln_error_set(err, DLN_NO_MEMORY, "the states around so many edits do not fit into %s: see --history-memory", limit);
 }
 
@@ -301,7 +307,7 @@ struct history_facts history_facts(const struct session *s) {
         return facts;
     facts.checkpoints = p->n;
     facts.bytes = s->history_bytes;
-    facts.budget = p->budget;
+    facts.budget = budget_of(s);
     facts.worst_wait = p->worst_wait;
     for (int i = 0; i < p->n; i++) {
         uint64_t next = i + 1 < p->n ? p->list[i + 1]->step : p->newest + 1, ahead = next - p->list[i]->step;

@@ -135,6 +135,7 @@ dln_status run_new(const struct scenario *scenario, const struct run_spec *origi
     r->references = 1;
     r->origin = origin;
     r->spec = *origin;
+    r->maps_seed = r->spec.seed;
     r->depth = r->spec.network.depth;
     r->error_factor = build_error_factor(scenario_problem(scenario, r->spec.problem), problem);
     snprintf(r->label, sizeof r->label, "%s", r->spec.label);
@@ -333,6 +334,7 @@ static dln_status replace_network(struct run *r, const struct run_spec *wanted, 
     if (!status) {
         dln_optimizer_free(r->opt);
         r->opt = opt;
+        r->maps_seed = wanted->seed;
         forget_measurements(r);
     }
     dln_objective_release(&objective);
@@ -340,15 +342,15 @@ static dln_status replace_network(struct run *r, const struct run_spec *wanted, 
     return status;
 }
 
-dln_status run_take_spec(struct run *r, const struct run_spec *spec, dln_error *err) {
+dln_status run_take_maps(struct run *r, const struct run_spec *spec, uint64_t seed, dln_error *err) {
     dln_network net;
-    if (spec->seed == r->spec.seed || !draws_frozen_maps(r))
+    struct run_spec wanted = *spec;
+    if (seed == r->maps_seed || !draws_frozen_maps(r))
         return DLN_OK;
-    dln_status status = build_network(r->scenario, spec, r->problem, &net, err);
+    wanted.seed = seed;
+    dln_status status = build_network(r->scenario, &wanted, r->problem, &net, err);
     if (!status)
-        status = replace_network(r, spec, &net, err);
-    if (!status)
-        r->spec.seed = spec->seed;
+        status = replace_network(r, &wanted, &net, err);
     if (!status && r->landscape)
         dln_landscape_update(r->landscape, &r->net, &r->objective);
     return status;

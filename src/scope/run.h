@@ -37,6 +37,7 @@ struct run {
     struct run_spec spec;            /* a copy that shares the scenario's strings; follows edits and restarts. Its label is the first one */
     const struct run_spec *origin;   /* what it was made from: the scenario's, or derived (preset/derive.h) */
     int index;                       /* in the scenario; others go on from there. A run that takes the place of another has its index */
+    uint64_t maps_seed;              /* that its frozen maps were drawn from */
     int references;                  /* who holds it: run_share, run_free */
     int colour;                      /* place in the list of colours and markers; a restart keeps it, a fork gets its own */
     bool hidden;                     /* not drawn, not fitted */
@@ -113,9 +114,9 @@ double run_probe_flops(const struct run *r);
  *  ordering stays as it is or is about to be. On failure the run is as before. */
 dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err);
 
-/** Draw the frozen maps of `spec`, a specification that this run had before, if they are not the present ones: everything that is cached
- *  is made anew. For run_state.c. */
-dln_status run_take_spec(struct run *r, const struct run_spec *spec, dln_error *err);
+/** Have the frozen maps that were drawn from that seed, for a specification that this run had then: everything that is cached is made
+ *  anew where they are others. For run_state.c. */
+dln_status run_take_maps(struct run *r, const struct run_spec *spec, uint64_t seed, dln_error *err);
 /** Let go of the state that was kept last. */
 void run_forget(struct run *r);
 /** A start of its own for whoever caches by it: nothing measured so far is of this run from here on. */

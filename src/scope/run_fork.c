@@ -104,6 +104,7 @@ dln_status run_fork(const struct run *from, const struct run_spec *spec, const d
     r->references = 1;
     r->generation = 1;
     r->spec = *spec;
+    r->maps_seed = from->maps_seed;
     r->origin = run_can_take(from, spec) ? from->origin : spec; /* whose list of layers and start it has */
     r->depth = from->depth;
     r->error_factor = build_error_factor(scenario_problem(r->scenario, spec->problem), problem);

@@ -22,6 +22,7 @@ static size_t own_bytes(const struct run *r) {
 static void save_numbers(const struct run *r, struct run_state *s) {
     s->spec = r->spec;
     s->ticks = run_ticks(r);
+    s->maps_seed = r->maps_seed;
     s->generation = r->generation;
     s->small_gradients = r->small_gradients;
     s->phase = r->phase;
@@ -92,7 +93,7 @@ static void load_path(const struct run_state *s, struct run *r) {
 }
 
 dln_status run_state_load(struct run_state *s, struct run *r, dln_error *err) {
-    dln_status status = run_take_spec(r, &s->spec, err);
+    dln_status status = run_take_maps(r, &s->spec, s->maps_seed, err);
     if (!status)
         status = dln_state_load(s->training, r->opt, err);
     if (status)

@@ -10,7 +10,7 @@ struct run_state {
     size_t references;
     dln_state *training;
     struct run_spec spec;
-    uint64_t ticks, generation, small_gradients;
+    uint64_t ticks, generation, small_gradients, maps_seed;
     enum phase phase;
     enum run_end end;
     bool *small; /* [1..L] */

@@ -3,6 +3,7 @@
 
 #include "scope/checkpoint.h"
 #include "scope/history_list.h"
+#include "scope/roster.h"
 
 static void stand_still(struct session *s) {
     s->past->replaying = s->past->wanted = false;
@@ -162,6 +163,7 @@ void history_load(struct session *s) {
         return;
     s->steps = c->step;
     p->loading = NULL;
+    roster_rebind(s);
     landed(s);
 }
 
