@@ -1,5 +1,5 @@
 # The manual, and the tests that it says what the program says and that its examples work.
-dist_man_MANS += man/dlnscope.1 man/dlnscope-preset.5
+dist_man_MANS += man/dlnscope.1 man/dlnscope-preset.5 man/dlnscope-lecture.5
 
 # Completions for shells, made from the manual.
 bashcompletiondir = $(datadir)/bash-completion/completions

@@ -15,6 +15,13 @@ nobase_dist_pkgdata_DATA += \
 	presets/arora2019/thm2-starts.yaml \
 	presets/arora2019/thm2.yaml \
 	presets/arora2019/tradeoff.yaml \
+	presets/lectures/balance-and-margin.yaml \
+	presets/lectures/balance/equal.csv \
+	presets/lectures/balance/large.csv \
+	presets/lectures/balance/small.csv \
+	presets/lectures/depth-helps.yaml \
+	presets/lectures/order-and-shape.yaml \
+	presets/lectures/saddle-escape.yaml \
 	presets/shin2020/bcsgd.yaml \
 	presets/shin2020/fig1-bcgd-vs-gd.yaml \
 	presets/shin2020/fig2-depth.yaml \

@@ -9,7 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-const char docs_program_page[] = "man/dlnscope.1", docs_preset_page[] = "man/dlnscope-preset.5", docs_readme[] = "README.md";
+const char docs_program_page[] = "man/dlnscope.1", docs_preset_page[] = "man/dlnscope-preset.5",
+           docs_lecture_page[] = "man/dlnscope-lecture.5", docs_readme[] = "README.md";
 
 int docs_setup(void **state) {
     const char *program = getenv("DLNSCOPE"), *sources = getenv("srcdir"), *path = getenv("PATH");

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /** Pages, by their names in the source. */
-extern const char docs_program_page[], docs_preset_page[], docs_readme[];
+extern const char docs_program_page[], docs_preset_page[], docs_lecture_page[], docs_readme[];
 
 /** For cmocka_run_group_tests: `dlnscope` is the program that was built, finds the presets of the source and no data, and is called in a
  *  folder of its own (*state is a struct files); $DOCS_SOURCE is the source's folder. `state` NULL: without a folder. */

@@ -46,7 +46,7 @@ static void the_table_is_in_order(void **state) {
         assert_true(strlen(commands[i]->help) > 2 && !strpbrk(commands[i]->help, "\n."));
         groups += i == 0 || strcmp(commands[i]->group, commands[i - 1]->group);
     }
-    assert_int_equal(groups, 5); /* each group in one piece: time, runs, events, view, program */
+    assert_int_equal(groups, 6); /* each group in one piece: time, runs, events, lecture, view, program */
     assert_null(command_find("stpe"));
     assert_null(command_find(""));
 }

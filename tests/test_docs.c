@@ -170,13 +170,12 @@ static void print_orders(FILE *out, const char *unused) {
         put_entry(out, "Cm", dln_orders[i]->name, dln_orders[i]->help);
 }
 
-/* What a key is for, what it takes, its default. */
-static void print_preset_keys(FILE *out, const char *unused) {
-    (void)unused;
+/* What a key is for, what it takes, its default: those below `section`, or all that have no page of their own. */
+static void print_preset_keys(FILE *out, const char *section) {
     for (int i = 0; i < n_options; i++) {
         const struct option *row = &options[i];
         char takes[1024];
-        if (row->flags & OPTION_LATER)
+        if (row->flags & OPTION_LATER || (strncmp(row->path, "lecture.", 8) == 0) != (section != NULL))
             continue;
         option_describe(row, takes, sizeof takes);
         put_entry(out, "Cm", row->path, row->help);
@@ -218,6 +217,7 @@ static const struct part {
     {docs_program_page, "keys of time", print_keys, "time"},
     {docs_program_page, "keys of runs", print_keys, "runs"},
     {docs_program_page, "keys of events", print_keys, "events"},
+    {docs_program_page, "keys of lecture", print_keys, "lecture"},
     {docs_program_page, "keys of view", print_keys, "view"},
     {docs_program_page, "keys of program", print_keys, "program"},
     {docs_program_page, "commands", print_commands, NULL},
@@ -225,6 +225,7 @@ static const struct part {
     {docs_program_page, "phases", print_phases, NULL},
     {docs_program_page, "ends", print_ends, NULL},
     {docs_preset_page, "keys", print_preset_keys, NULL},
+    {docs_lecture_page, "keys", print_preset_keys, "lecture."},
     {docs_preset_page, "refused", print_refused, NULL},
     {docs_preset_page, "initializations", print_schemes, NULL},
     {docs_preset_page, "methods", print_methods, NULL},
@@ -395,7 +396,7 @@ static void environment_agrees(void **state) {
 /* Pages. */
 
 static void pages_are_clean(void **state) {
-    static const char *const pages[] = {docs_program_page, docs_preset_page};
+    static const char *const pages[] = {docs_program_page, docs_preset_page, docs_lecture_page};
     (void)state;
     int code;
     free(docs_shell("command -v mandoc", &code));

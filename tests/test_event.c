@@ -163,6 +163,54 @@ static void a_restart_begins_a_curve(void **state) {
     close_session(&o);
 }
 
+static void go_on(struct session *s) {
+    while (session_busy(s))
+        session_advance(s);
+}
+
+/* From one to the next, in time. */
+static void one_goes_to_events_and_marks(void **state) {
+    struct scenario *scenario = must_load(*state, two_runs, NULL);
+    struct session_options options = {.history_memory = 1 << 26};
+    struct session *s = NULL;
+    dln_error err;
+    assert_int_equal(session_new(scenario, &options, &s, NULL), DLN_OK);
+    assert_failure(command_execute(s, "to-mark", &err), &err, DLN_BAD_VALUE, "there is no mark yet");
+    s->goal = 20;
+    go_on(s);
+    int n = s->events.n;
+    uint64_t first = s->events.list[0].step, last = s->events.list[n - 1].step;
+    assert_true(n >= 2 && first < last && last < 20);
+    assert_int_equal(command_execute(s, "mark here", NULL), DLN_OK);
+    assert_true(command_run(s, "event-previous", 0));
+    go_on(s);
+    assert_int_equal(s->steps, last);
+    assert_true(command_run(s, "event-previous", 100));
+    go_on(s);
+    assert_int_equal(s->steps, first);
+    assert_true(command_run(s, "event-previous", 0)); /* stays there */
+    go_on(s);
+    assert_int_equal(s->steps, first);
+    assert_string_equal(s->message, "no event comes before this step");
+    assert_int_equal(command_execute(s, "to-mark here", NULL), DLN_OK);
+    go_on(s);
+    assert_int_equal(s->steps, 20);
+    assert_true(command_run(s, "event-previous", 100));
+    go_on(s);
+    assert_true(command_run(s, "event-next", 100));
+    go_on(s);
+    assert_int_equal(s->steps, 20);
+    assert_failure(command_execute(s, "to-mark there", &err), &err, DLN_BAD_VALUE, "no mark has that name");
+    assert_int_equal(s->events.n, n + 1); /* nothing was recorded twice */
+    assert_int_equal(command_execute(s, "goto 10", NULL), DLN_OK);
+    go_on(s);
+    assert_int_equal(command_execute(s, "restart", NULL), DLN_OK); /* cuts the future off, with its events */
+    assert_null(event_mark(&s->events, "here"));
+    assert_null(event_after(&s->events, 10));
+    session_free(s);
+    scenario_free(scenario);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(phases_are_recorded_when_they_begin),
@@ -171,6 +219,7 @@ int main(void) {
         cmocka_unit_test(marks_have_names),
         cmocka_unit_test(a_full_list_keeps_what_the_person_did),
         cmocka_unit_test(a_restart_begins_a_curve),
+        cmocka_unit_test(one_goes_to_events_and_marks),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

@@ -298,7 +298,7 @@ static void runs_that_cannot_be(void **state) {
         {BASE "vary: {title: [a]}\n", "3:8", "title cannot differ between runs"},
         {BASE "vary: {seeds: [[1]]}\n", "3:8", "seeds cannot be varied"},
         {BASE "vary: {vary: [{}]}\n", "3:8", "vary cannot be varied"},
-        {BASE "vary: {lecture: [1]}\n", "3:8", "lecture is of a later version"},
+        {BASE "vary: {lecture: [1]}\n", "3:8", "lecture cannot differ between runs"},
         {BASE "vary: {optimizer.batch: [1]}\n", "3:26", "optimizer.batch belongs to sgd, and the method of this run is bcgd"},
         {BASE "vary: {network.depth: 3}\n", "3:23", "vary.network.depth must be a list of values, one a run, not \"3\""},
         {BASE "vary: {network.depth: []}\n", "3:23", "not an empty list"},

@@ -63,7 +63,11 @@ static void check_texts(struct files *f, const char *name) {
         fail_msg("%s: the title has %zu characters", name, title);
     if (about < 200 || about > 1200)
         fail_msg("%s: about has %zu characters", name, about);
-    if (strncmp(name, s->cite, strlen(s->cite)) != 0 || name[strlen(s->cite)] != '/' || !s->section[0])
+    bool lecture = strncmp(name, "lectures/", 9) == 0;
+    bool of_folder = strncmp(name, s->cite, strlen(s->cite)) == 0 && name[strlen(s->cite)] == '/';
+    if (lecture != (s->n_lecture > 0))
+        fail_msg("%s: %d steps of a lecture", name, s->n_lecture);
+    if (!s->cite[0] || !(lecture || of_folder) || !s->section[0])
         fail_msg("%s: the paper is \"%s\", section \"%s\"", name, s->cite, s->section);
     for (int i = 0; i < s->n_runs; i++)
         if (!s->runs[i].stop.given && s->monte_carlo.n_values == 0) /* starts end by themselves */

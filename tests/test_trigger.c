@@ -221,7 +221,7 @@ static void it_is_about_the_run_that_was_focused(void **state) {
     snprintf(text, sizeof text, "error < %.17g", errors[1]);
     add(s, text);
     s->view.focus = 0;
-    assert_ptr_equal(s->triggers.list[0].own, s->runs[1]);
+    assert_ptr_equal(s->triggers.list[0].watch.own, s->runs[1]);
     assert_int_equal(stops_at(s), 2);
     assert_ptr_equal(s->events.list[s->events.n - 1].run, s->runs[1]);
     close_session(&o);

@@ -43,7 +43,7 @@ struct cli_options {
     size_t max_memory, history_memory;
     bool mouse;
     struct term_options term;
-    const char *csv, *factors, *jsonl, *svg, *columns, *until;
+    const char *csv, *factors, *jsonl, *svg, *columns, *until, *lecture, *record;
     uint64_t every;
     uint64_t ticks; /* 0 with ticks_given: none at all */
     int jobs; /* presets judged at a time */

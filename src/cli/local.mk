@@ -9,6 +9,8 @@ cli_sources = \
 	src/cli/progress.c \
 	src/cli/progress.h \
 	src/cli/run.c \
+	src/cli/lecture.c \
+	src/cli/lecture.h \
 	src/cli/starts.c \
 	src/cli/starts.h \
 	src/cli/verify.c \

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "preset/find.h"
 #include "tui/bindings.h"
 #include "tui/loop.h"
 
@@ -46,10 +47,31 @@ int cli_fail(const dln_error *err) {
     return EXIT_PRESET;
 }
 
+/* --lecture FILE without a preset: the file is one. With a preset its lecture takes the place of the preset's own. */
+static dln_status load_with_lecture(const struct cli_options *o, int i, struct scenario **out, dln_error *err) {
+    char *path = NULL;
+    if (i < o->n_arguments) {
+        dln_status status = scenario_load(o->arguments[i], o->sets, out, err);
+        if (!status && (status = scenario_take_lecture(*out, o->lecture, err)))
+            scenario_free(*out);
+        return status;
+    }
+    dln_status status = find_lecture(o->lecture, &path, err);
+    if (!status)
+        status = scenario_load(path, o->sets, out, err);
+    free(path);
+    if (!status && (*out)->n_lecture == 0) {
+        status = place_error(err, DLN_BAD_VALUE, NULL, "%s has no lecture", o->lecture);
+        scenario_free(*out);
+    }
+    return status;
+}
+
 struct scenario *cli_load(const struct cli_options *o, int i, int *code) {
     struct scenario *s;
     dln_error err;
-    if (!scenario_load(i < o->n_arguments ? o->arguments[i] : NULL, o->sets, &s, &err))
+    if (o->lecture ? !load_with_lecture(o, i, &s, &err)
+                   : !scenario_load(i < o->n_arguments ? o->arguments[i] : NULL, o->sets, &s, &err))
         return s;
     *code = cli_fail(&err);
     return NULL;
@@ -73,7 +95,8 @@ static int dashboard(const struct cli_options *o) {
     if (!s)
         return code;
     char *script = cli_commands_text(o, &err);
-    const struct session_options session = {.max_memory = o->max_memory, .history_memory = o->history_memory};
+    const struct session_options session = {.max_memory = o->max_memory, .history_memory = o->history_memory,
+                                            .record = o->record, .lecture = true};
     struct loop_options loop = {.scenario = s, .session = session, .term = o->term, .mouse = o->mouse, .commands = script};
     struct loop_end end = {.code = EXIT_USAGE};
     struct bindings *bindings = NULL;

@@ -150,6 +150,10 @@ static dln_status read_jsonl(struct cli_options *o, const char *v, dln_error *er
 static dln_status read_columns(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->columns = v, DLN_OK; }
 static dln_status read_until(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->until = v, DLN_OK; }
 
+static dln_status read_lecture(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->lecture = v, DLN_OK; }
+
+static dln_status read_record(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->record = v, DLN_OK; }
+
 static dln_status read_every(struct cli_options *o, const char *value, dln_error *err) {
     o->every_given = true;
     return whole(value, &o->every) && o->every ? DLN_OK : bad(err, "every", value, "a whole number of at least 1");
@@ -193,6 +197,8 @@ static const struct cli_option table[] = {
     {"mouse", NULL, "listen to the mouse from the start", FOR_DASHBOARD, read_mouse},
     {"theme", "NAME", "dark, light, contrast, contrast-light or mono", WITH_COMMANDS, read_theme},
     {"exec", "COMMANDS", "do these commands from the start, `;` between them; may be repeated", WITH_COMMANDS, read_exec},
+    {"lecture", "FILE", "go through the lecture of this file; it may name its preset itself, by extends", WITH_COMMANDS, read_lecture},
+    {"record", "FILE", "write every command with its session step; --lecture FILE replays it", WITH_COMMANDS, read_record},
     {"csv", "FILE", "a row a tick and run; - is stdout, here and below", FOR_RUN, read_csv},
     {"factors", "FILE", "a row a factor, tick and run", FOR_RUN, read_factors},
     {"svg", "FILE", "a picture of the plots at the end, as the dashboard shows them", FOR_RUN, read_svg},
@@ -243,7 +249,8 @@ static dln_status check_line(const struct cli_options *o, unsigned used, dln_err
     for (int i = 0; i < N_OPTIONS; i++)
         if (used & 1u << i && !(table[i].commands & c->bit))
             return dln_error_set(err, DLN_BAD_VALUE, "--%s does not go with %s; --help says where it goes", table[i].name, shown_name(c));
-    if (o->n_arguments < c->least || o->n_arguments > c->most)
+    int least = o->lecture ? 0 : c->least; /* a lecture may name its preset */
+    if (o->n_arguments < least || o->n_arguments > c->most)
         return dln_error_set(err, DLN_BAD_VALUE, "usage: dlnscope%s%s%s%s", c->name ? " " : "", c->name ? c->name : "",
                              c->arguments[0] ? " " : "", c->arguments);
     int on_stdout = 0;

@@ -18,7 +18,12 @@ struct line {
 static void read_line(struct line *line, const struct scenario *s) {
     snprintf(line->paper, sizeof line->paper, "%s%s%s%s%s", s->cite, s->figure[0] ? ", Fig. " : "", s->figure,
              s->section[0] ? ", section " : "", s->section);
-    line->title = strdup(s->title);
+    size_t size = strlen(s->title) + sizeof " [a lecture of 100000 steps]";
+    line->title = malloc(size);
+    if (line->title && s->n_lecture)
+        snprintf(line->title, size, "%s [a lecture of %d steps]", s->title, s->n_lecture);
+    else if (line->title)
+        snprintf(line->title, size, "%s", s->title);
 }
 
 static int longer(int width, const char *text) {
@@ -126,6 +131,8 @@ static int check_one(const struct cli_options *o, int i) {
                s->monte_carlo.starts, s->monte_carlo.n_values);
     if (s->n_claims)
         printf("; %d claim%s", s->n_claims, s->n_claims == 1 ? "" : "s");
+    if (s->n_lecture)
+        printf("; a lecture of %d step%s", s->n_lecture, s->n_lecture == 1 ? "" : "s");
     putchar('\n');
     session_free(session);
     scenario_free(s);

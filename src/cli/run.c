@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/lecture.h"
 #include "cli/progress.h"
 #include "cli/starts.h"
 #include "scope/condition.h"
@@ -22,7 +23,7 @@ static void set_ticks(struct scenario *s, uint64_t ticks) {
 }
 
 static bool has_end(const struct scenario *s, const struct cli_options *o) {
-    for (int i = 0; i < s->n_runs && !o->until; i++)
+    for (int i = 0; i < s->n_runs && !o->until && !o->lecture; i++)
         if (!s->runs[i].stop.given)
             return false;
     return true;
@@ -141,6 +142,19 @@ static bool step(struct session *s) {
     return complete;
 }
 
+/* False when none is left. */
+static bool next_step(const struct cli_options *o, struct session *s, struct progress *progress) {
+    while (do_commands(o, s, progress)) {
+        if (step(s)) {
+            say_message(o, s, progress);
+            return true;
+        }
+        if (!session_queued(s))
+            return false;
+    }
+    return false;
+}
+
 /* Step until every run has ended, commands end it, or a signal asks us to; that signal's number, or 0. */
 static int work(const struct cli_options *o, struct session *s, struct tables *tables, const struct condition *until, dln_status *status,
                 dln_error *err) {
@@ -148,17 +162,12 @@ static int work(const struct cli_options *o, struct session *s, struct tables *t
     double flops = 0, flops_a_step = step_flops(o, s);
     int ended_by = 0;
     uint64_t recorded = s->steps;
+    struct telling telling = {.out = words_to(o)};
     progress_start(&progress);
     judge_until(s, until);
-    while (!*status && !ended_by && do_commands(o, s, &progress)) {
+    while (!*status && !ended_by && (o->lecture ? lecture_step(&telling, s) : next_step(o, s, &progress))) {
         if (history_newest(s) < recorded) /* a command has cut the future off */
-            recorded = history_newest(s);
-        if (!step(s)) {
-            if (session_queued(s))
-                continue;
-            break;
-        }
-        say_message(o, s, &progress);
+            recorded = s->steps - 1;
         if (s->steps > recorded && !session_replaying(s)) { /* what is done again stands in the tables already */
             recorded = s->steps;
             judge_until(s, until);
@@ -243,7 +252,11 @@ static int perform(const struct cli_options *o, struct session *s, const struct 
     if (session_queue_error(s))
         return command_failed(s);
     summary(words_to(o), s, !ended_by);
-    return ended_by ? 128 + ended_by : diverged(s) ? EXIT_DIVERGED : EXIT_DONE;
+    if (o->lecture && lecture_failed(s)) {
+        cli_fail(lecture_failed(s));
+        return EXIT_CLAIM_FAILED;
+    }
+    return ended_by ? 128 + ended_by : diverged(s) && !o->lecture ? EXIT_DIVERGED : EXIT_DONE;
 }
 
 /* Starts, table, summary, and the same file as for ticks. */
@@ -300,7 +313,8 @@ static int run_scenario(const struct cli_options *o, struct scenario *scenario) 
     progress_start(&progress);
     struct session_options options = {
         .max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = !o->svg && !o->n_execs,
-        .history_memory = o->n_execs ? o->history_memory : 0};
+        .history_memory = o->n_execs || o->lecture ? o->history_memory : 0, .record = o->record,
+        .lecture = o->lecture != NULL};
     dln_status status = session_new(scenario, &options, &s, &err);
     progress_end(&progress);
     if (status)

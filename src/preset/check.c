@@ -248,16 +248,19 @@ static dln_status check_runs(const struct option *row, const struct node *list, 
     return DLN_OK;
 }
 
-static dln_status check_claims(const struct option *row, const struct node *list, dln_error *err) {
+/* A list of mappings of the rows below: claims, or the steps of a lecture. */
+static dln_status check_entries(const struct option *row, const struct node *list, dln_error *err) {
+    bool claims = (row->takes & TAKES_CLAIMS) != 0;
     if (list->n < row->least || list->n > row->most)
-        return place_error(err, DLN_BAD_VALUE, &list->place, "claims has %d entries; %d to %d are taken", list->n, row->least, row->most);
+        return place_error(err, DLN_BAD_VALUE, &list->place, "%s has %d entries; %d to %d are taken", row->path, list->n, row->least,
+                           row->most);
     for (int i = 0; i < list->n; i++) {
-        const struct node *claim = list->entries[i].value;
-        if (claim->kind != NODE_MAPPING)
-            return place_error(err, DLN_BAD_VALUE, &claim->place,
-                               "a claim must be a mapping such as {run: ZAS, reaches: 1e-10, within: {iterations: 400}}, not %s",
-                               node_show(claim).text);
-        dln_status st = check_section(row, row->path, claim, err);
+        const struct node *entry = list->entries[i].value;
+        if (entry->kind != NODE_MAPPING)
+            return place_error(err, DLN_BAD_VALUE, &entry->place, "a %s must be a mapping such as %s, not %s", claims ? "claim" : "step",
+                               claims ? "{run: ZAS, reaches: 1e-10, within: {iterations: 400}}" : "{say: Watch the plateau., do: run}",
+                               node_show(entry).text);
+        dln_status st = check_section(row, row->path, entry, err);
         if (st != DLN_OK)
             return st;
     }
@@ -294,8 +297,8 @@ dln_status check_value(const struct option *row, const char *path, const struct 
     if (value->kind == NODE_LIST) {
         if (row->takes & TAKES_RUNS)
             return check_runs(row, value, err);
-        if (row->takes & TAKES_CLAIMS)
-            return check_claims(row, value, err);
+        if (row->takes & (TAKES_CLAIMS | TAKES_STEPS))
+            return check_entries(row, value, err);
         return row->takes & (TAKES_WHOLES | TAKES_NUMBERS | TAKES_FILES | TAKES_TEXTS) ? check_list(row, path, value, err)
                                                                                        : wrong(row, path, value, err);
     }

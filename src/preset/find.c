@@ -155,6 +155,20 @@ dln_status find_preset(const char *preset, char **path, dln_error *err) {
     return find_named(preset ? preset : find_default, path, err);
 }
 
+dln_status find_lecture(const char *lecture, char **path, dln_error *err) {
+    struct folders f = preset_folders();
+    char *below = join("lectures", 8, lecture, "");
+    bool by_name = !is_file(lecture) && !strchr(lecture, '/');
+    dln_status st = f.failed || !below ? no_memory(err) : DLN_UNREADABLE;
+    if (st == DLN_UNREADABLE && by_name)
+        st = look_in(&f, below, ends_in_yaml(lecture) ? "" : ".yaml", path, err);
+    if (st == DLN_UNREADABLE)
+        st = find_preset(lecture, path, err);
+    folders_free(&f);
+    free(below);
+    return st;
+}
+
 /* The part of a path before its last slash, as a folder; "" for a file of the current folder or no path. */
 static size_t folder_length(const char *path) {
     const char *slash = path ? strrchr(path, '/') : NULL;

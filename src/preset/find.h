@@ -13,6 +13,8 @@ extern const char builtin_preset[]; /* its text, made at build time from presets
  *  colons between them), $XDG_CONFIG_HOME/dlnscope/presets (~/.config by default), the installed presets. *path is find_built_in for the
  *  compiled-in default when no file has it. Allocated. DLN_UNREADABLE names the places and the nearest name. */
 dln_status find_preset(const char *preset, char **path, dln_error *err);
+/** The same of a lecture: a file, or the name of a preset, also without the "lectures/" in front. */
+dln_status find_lecture(const char *lecture, char **path, dln_error *err);
 /** Path of a preset named in another one, at preset_path: NAME or NAME.yaml in that one's folder, else as above. */
 dln_status find_extended(const char *preset_path, const char *name, char **path, dln_error *err);
 /** Path of a file named in a preset: relative to the preset's folder (NULL: to the current one), then in $DLNSCOPE_DATA (folders with

@@ -103,12 +103,29 @@ static dln_status read_level(struct pool *pool, const char *path, const struct c
         st = read_extended(pool, extends, &chain, &extended, err);
         if (st != DLN_OK)
             return st;
-        /* what a preset claims is about its own runs */
+        /* what a preset claims and teaches is about its own runs */
         extended = node_without(pool, node_without(pool, extended, "claims"), "quick");
+        extended = extended ? node_without(pool, extended, "lecture") : NULL;
         own = extended ? merge_levels(pool, extended, node_without(pool, own, "extends")) : NULL;
     }
     *root = own;
     return own ? DLN_OK : no_memory(err);
+}
+
+dln_status levels_read_lecture(struct preset_text *text, const char *file, const struct node **lecture, dln_error *err) {
+    char *found = NULL;
+    const struct node *root = NULL;
+    dln_status st = find_lecture(file, &found, err);
+    if (st != DLN_OK)
+        return st;
+    const char *path = pool_copy(text->pool, found, strlen(found));
+    free(found);
+    st = path ? read_level(text->pool, path, NULL, &root, err) : no_memory(err);
+    if (st != DLN_OK)
+        return st;
+    struct place place = {path, 0, 0};
+    *lecture = node_find(root, "lecture");
+    return *lecture ? DLN_OK : place_error(err, DLN_BAD_VALUE, &place, "there is no lecture in it: lecture: [{say: ..., do: ...}, ...]");
 }
 
 dln_status levels_read(const char *preset, const char *const *sets, bool quick, struct preset_text **out, dln_error *err) {

@@ -37,8 +37,10 @@ struct preset_text {
 };
 
 /** Read a preset by file or name, all that it extends, and the settings (NULL-terminated, may be NULL; quick: with those of its own
- *  `quick`); checks each against the option table. `claims` and `quick` are not handed down by `extends`. The caller frees. */
+ *  `quick`); checks each against the option table. `claims`, `lecture` and `quick` are not handed down by `extends`. The caller frees. */
 dln_status levels_read(const char *preset, const char *const *sets, bool quick, struct preset_text **out, dln_error *err);
+/** The `lecture` of another file (find_lecture), in text's memory. DLN_BAD_VALUE when it has none. */
+dln_status levels_read_lecture(struct preset_text *text, const char *file, const struct node **lecture, dln_error *err);
 void levels_free(struct preset_text *text);
 
 /** Fill in the runs: those of `runs`, for each the product of `vary`, for each the `seeds`. */

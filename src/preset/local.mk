@@ -22,6 +22,7 @@ preset_sources = \
 	src/preset/pool.c src/preset/pool.h \
 	src/preset/read_claim.h src/preset/read_claim_runs.c \
 	src/preset/read_claims.c src/preset/read_claims.h \
+	src/preset/read_lecture.c src/preset/read_lecture.h \
 	src/preset/read_monte_carlo.c \
 	src/preset/read_optimizer.c \
 	src/preset/read_parts.h \

@@ -186,6 +186,7 @@ void option_describe(const struct option *row, char *out, size_t size) {
         {TAKES_VARY, "a mapping from keys to lists of values"},
         {TAKES_TEXTS, "a list of texts"},
         {TAKES_CLAIMS, "a list of mappings, a claim each"},
+        {TAKES_STEPS, "a list of mappings, a step each"},
         {TAKES_SETTINGS, "a mapping from keys as --set takes them to values"},
     };
     struct phrase p = {out, size, 0};

@@ -25,7 +25,8 @@ enum option_takes {
     TAKES_TEXTS = 16384,  /* a list of texts */
     TAKES_CLAIMS = 32768, /* a list of mappings of the rows below it */
     TAKES_SETTINGS = 65536, /* a mapping from what `--set` takes to values */
-    TAKES_LAST = TAKES_SETTINGS,
+    TAKES_STEPS = 131072, /* a list of mappings of the rows below it: a lecture */
+    TAKES_LAST = TAKES_STEPS,
 };
 
 enum option_flags {

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "data/text.h"
 #include "preset/number.h"
 #include "preset/options.h"
 #include "preset/read_claim.h"
@@ -122,20 +121,7 @@ static dln_status check_keys(const struct reading *r) {
 
 /* Texts. */
 
-char *claim_line(const struct reading *r, const struct node *node) {
-    const char *raw = node ? node->text : "";
-    size_t n = strlen(raw);
-    while (n > 0 && strchr(" \t\n", raw[n - 1]))
-        n--;
-    char *line = pool_copy(claim_pool(r), raw, n), *safe = pool_take(claim_pool(r), 4 * n + 4, 1);
-    if (!line || !safe)
-        return NULL;
-    for (size_t i = 0; i < n; i++)
-        if (strchr(" \t\n", line[i]))
-            line[i] = ' ';
-    text_escape(line, n, safe, 4 * n + 4);
-    return safe;
-}
+char *claim_line(const struct reading *r, const struct node *node) { return reader_line(claim_pool(r), node); }
 
 static dln_status read_words(struct reading *r) {
     struct claim_spec *c = r->claim;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "data/text.h"
 #include "preset/number.h"
 #include "preset/options.h"
 #include "preset/yaml.h"
@@ -56,6 +57,21 @@ dln_status reader_require(struct reader *r, const char *path, const struct node 
 dln_status reader_refuse(const struct reader *r, const char *path, const char *why) {
     const struct node *node = reader_get(r, path);
     return node ? place_error(r->err, DLN_BAD_VALUE, &node->place, "%s %s", path, why) : DLN_OK;
+}
+
+char *reader_line(struct pool *pool, const struct node *node) {
+    const char *raw = node ? node->text : "";
+    size_t n = strlen(raw);
+    while (n > 0 && strchr(" \t\n", raw[n - 1]))
+        n--;
+    char *line = pool_copy(pool, raw, n), *safe = pool_take(pool, 4 * n + 4, 1);
+    if (!line || !safe)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        if (strchr(" \t\n", line[i]))
+            line[i] = ' ';
+    text_escape(line, n, safe, 4 * n + 4);
+    return safe;
 }
 
 double reader_number(const struct node *node) {

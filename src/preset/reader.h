@@ -23,6 +23,9 @@ dln_status reader_require(struct reader *r, const char *path, const struct node 
 dln_status reader_refuse(const struct reader *r, const char *path, const char *why);
 
 /* Values of checked nodes. */
+/** A text fit to be shown on one line: blanks for line ends, none at the end, other control characters escaped. node NULL: "". NULL when
+ *  there is no memory. */
+char *reader_line(struct pool *pool, const struct node *node);
 double reader_number(const struct node *node);
 int reader_whole(const struct node *node);
 uint64_t reader_seed(const struct node *node);

@@ -5,33 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/text.h"
 #include "preset/levels.h"
 #include "preset/nearest.h"
 #include "preset/number.h"
 #include "preset/options.h"
 #include "preset/read_claims.h"
+#include "preset/read_lecture.h"
 #include "preset/reader.h"
 
 static dln_status no_memory(dln_error *err) { return dln_error_set(err, DLN_NO_MEMORY, "no memory for a scenario"); }
 
-/* A text of the preset fit to be shown on one line: blanks for line ends, other control characters escaped. "" when it is not given. */
-static char *shown_text(struct preset_text *text, const char *path) {
-    const struct node *node = node_at(text->root, path);
-    const char *raw = node ? node->text : "";
-    size_t n = strlen(raw);
-    while (n > 0 && strchr(" \t\n", raw[n - 1]))
-        n--;
-    char *line = pool_copy(text->pool, raw, n);
-    char *safe = pool_take(text->pool, 4 * n + 4, 1);
-    if (!line || !safe)
-        return NULL;
-    for (size_t i = 0; i < n; i++)
-        if (strchr(" \t\n", line[i]))
-            line[i] = ' ';
-    text_escape(line, n, safe, 4 * n + 4);
-    return safe;
-}
+static char *shown_text(struct preset_text *text, const char *path) { return reader_line(text->pool, node_at(text->root, path)); }
 
 static dln_status read_texts(struct scenario *s, dln_error *err) {
     s->title = shown_text(s->text, "title");
@@ -184,6 +168,8 @@ static dln_status load(const char *preset, const char *const *sets, bool quick, 
         st = read_view(s, err);
     if (st == DLN_OK)
         st = read_claims(s, err);
+    if (st == DLN_OK)
+        st = read_lecture(s, node_find(text->root, "lecture"), err);
     if (st != DLN_OK)
         goto fail;
     *out = s;

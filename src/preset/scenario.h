@@ -154,6 +154,8 @@ struct scenario {
     struct view_spec view;
     struct claim_spec *claims; /* read_claims.h */
     int n_claims;
+    struct lecture_step *lecture; /* read_lecture.h */
+    int n_lecture;
     struct preset_text *text; /* opaque: the merged tree, for scenario_show; all memory */
 };
 
@@ -163,6 +165,10 @@ struct scenario {
 dln_status scenario_load(const char *preset, const char *const *sets, struct scenario **out, dln_error *err);
 /** The same with the settings of the preset's own `quick` laid over it first; without any it is the same. */
 dln_status scenario_load_quick(const char *preset, const char *const *sets, struct scenario **out, dln_error *err);
+/** The same without the key `key` at the top. */
+dln_status scenario_show_without(const struct scenario *s, const char *key, FILE *out, dln_error *err);
+/** Take the lecture of another file (find_lecture) in place of its own. On failure it keeps that. */
+dln_status scenario_take_lecture(struct scenario *s, const char *file, dln_error *err);
 void scenario_free(struct scenario *s);
 /** Problem number i: of the scenario's own, or of those that derived runs brought. Stays where it is until the scenario is freed. */
 const struct problem_spec *scenario_problem(const struct scenario *s, int i);

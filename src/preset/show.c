@@ -251,14 +251,17 @@ dln_status scenario_show_runs(const struct scenario *s, const struct run_spec *c
     return st;
 }
 
-dln_status scenario_show(const struct scenario *s, FILE *out, dln_error *err) {
+dln_status scenario_show_without(const struct scenario *s, const char *key, FILE *out, dln_error *err) {
     struct show show = {.pool = pool_new(), .text = s->text, .level = s->text->root, .last = s->text->n_runs};
     bool ok = show.pool != NULL;
     for (int i = 0; i < s->text->n_runs && ok; i++)
         ok = fill_tree(&show, s->text->runs[i].filled, s->text->runs[i].tree, "", true);
     ok = ok && fill_top(&show, s) && fill_runs(&show);
-    const struct node *root = ok ? in_order(&show, NULL, show.level) : NULL;
+    const struct node *level = ok ? node_without(show.pool, show.level, key) : NULL;
+    const struct node *root = level ? in_order(&show, NULL, level) : NULL;
     dln_status st = root ? yaml_write(root, out, err) : dln_error_set(err, DLN_NO_MEMORY, "no memory to show a preset");
     pool_free(show.pool);
     return st;
 }
+
+dln_status scenario_show(const struct scenario *s, FILE *out, dln_error *err) { return scenario_show_without(s, "", out, err); }

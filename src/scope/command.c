@@ -5,6 +5,7 @@
 
 #include "scope/commands.h"
 #include "scope/history.h"
+#include "scope/record.h"
 
 const struct command *const commands[] = {
     &command_go,
@@ -22,6 +23,7 @@ const struct command *const commands[] = {
     &command_newest,
     &command_history,
     &command_digest,
+    &command_wait,
     &command_focus,
     &command_focus_next,
     &command_focus_previous,
@@ -55,6 +57,14 @@ const struct command *const commands[] = {
     &command_triggers,
     &command_trigger_drop,
     &command_mark,
+    &command_to_mark,
+    &command_event_next,
+    &command_event_previous,
+    &command_say,
+    &command_lecture,
+    &command_lecture_next,
+    &command_lecture_previous,
+    &command_guess,
     &command_abscissa,
     &command_ordinate,
     &command_fit,
@@ -119,7 +129,11 @@ static dln_status place_in_line(const struct call *call, dln_status status, dln_
 }
 
 static dln_status do_now(struct session *s, const struct call *call, dln_error *err) {
-    return place_in_line(call, call->command->run(s, call->values, err), err);
+    uint64_t at = history_aim(s);
+    dln_status status = place_in_line(call, call->command->run(s, call->values, err), err);
+    if (!status)
+        record_command(s, call, at);
+    return status;
 }
 
 dln_status command_do(struct session *s, const struct call *call, dln_error *err) {
@@ -128,10 +142,11 @@ dln_status command_do(struct session *s, const struct call *call, dln_error *err
         return dln_error_set(err, DLN_BAD_VALUE, "%s is about the screen, and there is none", c->name);
     if (session_midstep(s) && c->flags & (COMMAND_EDITS | COMMAND_MOVES) && !(c->flags & COMMAND_MIDSTEP))
         return queue_defer(s, call, err);
+    bool waits = c->flags & COMMAND_EDITS || (c->flags & COMMAND_MOVES && !(c->flags & COMMAND_MIDSTEP));
+    if (session_replaying(s) && waits)
+        return queue_defer(s, call, err);
     if (!(c->flags & COMMAND_EDITS))
         return do_now(s, call, err);
-    if (session_replaying(s))
-        return queue_defer(s, call, err);
     dln_status status = history_edit_begins(s, err);
     if (!status)
         status = do_now(s, call, err);

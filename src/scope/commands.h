@@ -14,11 +14,13 @@ extern const struct command command_fork, command_edit, command_edit_form, comma
 extern const struct command command_abscissa, command_ordinate, command_fit, command_zoom, command_whole_range, command_narrower,
     command_wider, command_panel, command_panel_next, command_panel_previous, command_scroll_up, command_scroll_down;
 extern const struct command command_trigger, command_arm, command_disarm, command_arm_disarm, command_triggers, command_trigger_drop,
-    command_mark;
+    command_mark, command_to_mark, command_event_next, command_event_previous;
 extern const struct command command_pick, command_open, command_theme, command_mouse, command_range;
 extern const struct command command_cursor, command_cursor_second, command_left, command_right, command_far_left, command_far_right;
 extern const struct command command_back, command_back_sweep, command_goto, command_start, command_newest, command_digest, command_history,
     command_dismiss, command_interrupt;
+extern const struct command command_wait, command_say, command_lecture, command_lecture_next, command_lecture_previous,
+    command_guess;
 extern const struct command command_help, command_close, command_redraw, command_suspend, command_quit;
 extern const struct command command_write_file;
 extern const struct command command_prompt;

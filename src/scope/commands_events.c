@@ -1,9 +1,11 @@
 /* commands_events.c: triggers and marks. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "scope/commands.h"
 #include "scope/event.h"
+#include "scope/history.h"
 #include "scope/trigger.h"
 
 static dln_status define(struct session *s, const struct value *v, dln_error *err) {
@@ -92,6 +94,43 @@ static dln_status mark(struct session *s, const struct value *v, dln_error *err)
     return DLN_OK;
 }
 
+static dln_status go_to_event(struct session *s, const struct event *e, dln_error *err) {
+    dln_status status = history_go(s, e->step, err);
+    if (!status)
+        session_say(s, "%s %s%s%s: step %" PRIu64, event_kind_name(e->kind), e->name, e->run ? " of " : "", e->run ? e->run->label : "",
+                    e->step);
+    return status;
+}
+
+static dln_status to_mark(struct session *s, const struct value *v, dln_error *err) {
+    const struct event *e = event_mark(&s->events, v[0].given ? v[0].text : NULL);
+    if (e)
+        return go_to_event(s, e, err);
+    if (!v[0].given)
+        return dln_error_set(err, DLN_BAD_VALUE, "there is no mark yet: mark sets one");
+    return dln_error_set(err, DLN_BAD_VALUE, "column 1, at \"%.64s\": no mark has that name", v[0].text);
+}
+
+/* COUNT events on; at the end it stays there. */
+static dln_status to_event(struct session *s, const struct value *v, bool forward, dln_error *err) {
+    uint64_t step = history_aim(s), left = v[0].given ? v[0].whole : 1;
+    const struct event *found = NULL;
+    for (; left > 0; left--) {
+        const struct event *e = forward ? event_after(&s->events, step) : event_before(&s->events, step);
+        if (!e)
+            break;
+        found = e;
+        step = e->step;
+    }
+    if (found)
+        return go_to_event(s, found, err);
+    session_say(s, forward ? "no event comes after this step" : "no event comes before this step");
+    return DLN_OK;
+}
+
+static dln_status event_next(struct session *s, const struct value *v, dln_error *err) { return to_event(s, v, true, err); }
+static dln_status event_previous(struct session *s, const struct value *v, dln_error *err) { return to_event(s, v, false, err); }
+
 #define TRIGGER_NUMBER {{.name = "N", .kind = ARGUMENT_COUNT, .optional = true, .low = 1, .high = TRIGGERS_MOST}}
 
 const struct command command_trigger = {
@@ -110,4 +149,16 @@ const struct command command_trigger_drop = {"trigger-drop", "events", "drop the
 const struct command command_mark = {
     "mark", "events", "mark this step, under the next free letter or a name", COMMAND_MOVES,
     {{"NAME", ARGUMENT_TEXT, .optional = true}}, mark,
+};
+const struct command command_to_mark = {
+    "to-mark", "events", "go to the mark that was set last, or to mark NAME", COMMAND_MOVES,
+    {{.name = "NAME", .kind = ARGUMENT_TEXT, .optional = true}}, to_mark,
+};
+#define EVENT_COUNT {{.name = "COUNT", .kind = ARGUMENT_COUNT, .optional = true}}
+const struct command command_event_next = {
+    "event-next", "events", "go to the next event (mark, trigger, phase and the like), COUNT events on",
+    COMMAND_MOVES | COMMAND_MIDSTEP, EVENT_COUNT, event_next,
+};
+const struct command command_event_previous = {
+    "event-previous", "events", "go to the event before, COUNT events back", COMMAND_MOVES | COMMAND_MIDSTEP, EVENT_COUNT, event_previous,
 };

@@ -22,6 +22,7 @@ scope_sources = \
 	src/scope/commands_cursor.c \
 	src/scope/commands_history.c \
 	src/scope/commands_files.c \
+	src/scope/commands_lecture.c \
 	src/scope/commands_runs.c \
 	src/scope/commands_time.c \
 	src/scope/commands_view.c \
@@ -42,6 +43,9 @@ scope_sources = \
 	src/scope/json.h \
 	src/scope/margin.c \
 	src/scope/margin.h \
+	src/scope/lecture.c \
+	src/scope/lecture.h \
+	src/scope/lecture_check.c \
 	src/scope/monte_carlo.c \
 	src/scope/monte_carlo.h \
 	src/scope/palette.c \
@@ -54,6 +58,8 @@ scope_sources = \
 	src/scope/queue.h \
 	src/scope/reading.c \
 	src/scope/reading.h \
+	src/scope/record.c \
+	src/scope/record.h \
 	src/scope/roster.c \
 	src/scope/roster.h \
 	src/scope/run.c \
@@ -89,6 +95,8 @@ scope_sources = \
 	src/scope/trigger.h \
 	src/scope/words.c \
 	src/scope/words.h \
+	src/scope/watch.c \
+	src/scope/watch.h \
 	src/scope/worker.c \
 	src/scope/worker.h \
 	src/scope/write_svg.c \

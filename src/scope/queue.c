@@ -144,7 +144,7 @@ bool queue_ready(const struct session *s) {
     return line && !session_midstep(s) && !session_replaying(s) && (!line->follows || !s->queue.waits || stands_still(s));
 }
 
-static void stop(struct session *s, const char *line, const dln_error *err) {
+void queue_stop(struct session *s, const char *line, const dln_error *err) {
     char shown[80];
     text_escape(line, strlen(line), shown, sizeof shown);
     dln_error_set(&s->queue.error, err->status, "\"%s\": %s", shown, err->text);
@@ -164,7 +164,7 @@ void queue_do(struct session *s) {
     if (!status && !line->deferred)
         s->queue.waits = call.command->flags & COMMAND_RUNS || s->goal > goal;
     if (status)
-        stop(s, line->text, &err);
+        queue_stop(s, line->text, &err);
     free(line);
 }
 

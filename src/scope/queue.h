@@ -40,6 +40,8 @@ dln_status queue_defer(struct session *s, const struct call *call, dln_error *er
 /** For session.c: the next line's turn has come; do it, or stop the queue. */
 bool queue_ready(const struct session *s);
 void queue_do(struct session *s);
+/** A line has failed: the error is kept for who asked, and the lines behind it are gone. */
+void queue_stop(struct session *s, const char *line, const dln_error *err);
 void queue_release(struct queue *q);
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "scope/condition.h"
 #include "scope/history.h"
+#include "scope/lecture.h"
+#include "scope/record.h"
 
 /* Two traces a run within a quarter GiB together, 8192 rows at most (4.1 MiB each), 64 at least. */
 static size_t trace_rows_for(int n_runs, bool no_traces) {
@@ -141,6 +143,14 @@ static void begin_history(struct session *s, size_t wanted) {
         session_say(s, "%s", err.text);
 }
 
+/* What is to be done once it stands. */
+static dln_status prepare(struct session *s, const struct session_options *o, dln_error *err) {
+    dln_status status = lecture_check(s, err);
+    if (!status && o->lecture && s->scenario->n_lecture > 0)
+        status = lecture_begin(s, err);
+    return status || !o->record ? status : record_begin(s, o->record, err);
+}
+
 dln_status session_new(struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err) {
     struct session *s = calloc(1, sizeof *s);
     if (!s)
@@ -170,6 +180,9 @@ dln_status session_new(struct scenario *scenario, const struct session_options *
     if (status)
         goto fail;
     set_view(s);
+    status = prepare(s, options, err);
+    if (status)
+        goto fail;
     s->max_memory = options->max_memory;
     s->bytes = session_bytes(scenario, s->problems, options->no_traces);
     begin_history(s, options->history_memory);
@@ -188,6 +201,8 @@ void session_free(struct session *s) {
     history_end(s);
     triggers_release(s);
     queue_release(&s->queue);
+    record_end(s);
+    lecture_free(s->lecture);
     events_release(&s->events);
     for (int i = 0; s->runs && i < s->n_runs; i++)
         run_free(s->runs[i]);
@@ -243,6 +258,10 @@ static void draw_start(struct session *s, int v) {
 bool session_advance(struct session *s) {
     if (history_loading(s)) {
         history_load(s);
+        return false;
+    }
+    if (lecture_due(s)) {
+        lecture_turn(s);
         return false;
     }
     if (queue_ready(s)) {
@@ -317,7 +336,7 @@ double session_part_done(const struct session *s) {
 }
 
 bool session_busy(const struct session *s) {
-    if (queue_ready(s) || session_midstep(s) || session_replaying(s) || next_probe(s, 0) < s->n_runs)
+    if (lecture_due(s) || queue_ready(s) || session_midstep(s) || session_replaying(s) || next_probe(s, 0) < s->n_runs)
         return true;
     return (s->running || s->steps < s->goal) && !session_finished(s);
 }

@@ -50,6 +50,9 @@ struct view {
     char preset[512];       /* to be opened in place of this one, "": none; the screen clears it */
 };
 
+struct lecture;
+struct record;
+
 struct session {
     struct scenario *scenario; /* borrowed; runs that are derived while it is in use are added to it */
     dln_problem *problems;     /* the scenario's own */
@@ -69,6 +72,8 @@ struct session {
     struct events events; /* up to the newest step */
     struct triggers triggers;
     struct queue queue;   /* commands that wait */
+    struct lecture *lecture; /* that is on, or NULL */
+    struct record *record;   /* of what is done, or NULL */
     char message[256];    /* one line for the person, "" when there is none */
     bool quit;
     bool screen;          /* somebody looks: commands that open something can be done */
@@ -85,13 +90,15 @@ struct session_options {
     size_t history_memory;      /* bytes for checkpoints, of those that max_memory leaves; 0: no history */
     bool no_traces;             /* nobody looks at curves: smallest rings, no measurements for them */
     size_t trace_rows;          /* of the curves' rings, as trace.h takes it; 0: what fits the number of runs */
+    const char *record;         /* a file to record to, or NULL (record.h) */
+    bool lecture;               /* begin the scenario's lecture, if it has one */
 };
 
 /** Bytes that a session of the scenario takes at most, traces included; SIZE_MAX: more than can be addressed. `problems`: those that are
  *  built already, or NULL: shapes that stand in files are not counted then. */
 size_t session_bytes(const struct scenario *scenario, const dln_problem *problems, bool no_traces);
-/** Build every problem and run. The scenario must outlive it, and be of no other session. Errors are those of build.h and condition.h;
- *  DLN_NO_MEMORY with the number when it would take more than max_memory, before that is taken. */
+/** Build every problem and run. The scenario must outlive it, and be of no other session. Errors are those of build.h, condition.h and
+ *  lecture.h; DLN_NO_MEMORY with the number when it would take more than max_memory, before that is taken. */
 dln_status session_new(struct scenario *scenario, const struct session_options *options, struct session **out, dln_error *err);
 void session_free(struct session *s);
 

@@ -1,7 +1,6 @@
 #include "scope/trigger.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "preset/nearest.h"
@@ -85,70 +84,19 @@ int trigger_write(const struct trigger_spec *spec, char *out, size_t size) {
                     spec->actions & TRIGGER_PAUSE ? " pause" : "", spec->actions & TRIGGER_MARK ? " mark" : "");
 }
 
-static void unbind(struct trigger *t) {
-    for (int i = 0; i < t->n_runs; i++)
-        run_free(t->runs[i]);
-    free(t->runs);
-    condition_free(t->condition);
-    t->runs = NULL;
-    t->condition = NULL;
-    t->own = NULL;
-    t->n_runs = 0;
-}
-
-/* Read the condition against the runs as they are now. On failure the trigger is as before. */
-static dln_status bind(struct session *s, struct trigger *t, struct run *own, dln_error *err) {
-    struct condition *c;
-    struct run **runs = calloc((size_t)s->n_runs, sizeof(struct run *));
-    if (!runs)
-        return dln_error_set(err, DLN_NO_MEMORY, "no memory for a trigger");
-    dln_status status = condition_new(t->spec.condition, s->runs, s->n_runs, own, &c, err);
-    if (status) {
-        free(runs);
-        return status;
-    }
-    for (int i = 0; i < s->n_runs; i++)
-        runs[i] = run_share(s->runs[i]);
-    unbind(t);
-    t->condition = c;
-    t->runs = runs;
-    t->n_runs = s->n_runs;
-    t->own = own;
-    return DLN_OK;
-}
-
-/* The run that stands for it now: itself, or the one that has its label. */
-static struct run *successor(const struct session *s, const struct run *own) {
-    struct run *found = NULL;
-    for (int i = 0; i < s->n_runs; i++) {
-        if (s->runs[i] == own)
-            return s->runs[i];
-        if (!strcmp(s->runs[i]->label, own->label))
-            found = s->runs[i];
-    }
-    return found;
-}
-
-/* Runs come and go, and go back in time: the trigger follows. What it asks about may be there no more. */
-static bool follow_runs(struct session *s, struct trigger *t) {
-    bool same = t->n_runs == s->n_runs && !memcmp(t->runs, s->runs, (size_t)s->n_runs * sizeof *s->runs);
-    if (same)
-        return true;
-    dln_error err = {0};
-    struct run *own = successor(s, t->own);
-    if (own && !bind(s, t, own, &err))
+/* Does its condition hold? Where that cannot be asked any more it is disarmed: false. */
+static bool look(struct session *s, struct trigger *t, bool *holds) {
+    dln_error err;
+    if (!watch_look(s, &t->watch, holds, &err))
         return true;
     t->latch.armed = false;
-    if (own)
-        session_say(s, "the trigger %s is disarmed: %s", t->spec.condition, err.text);
-    else
-        session_say(s, "the trigger %s is disarmed: its run is gone", t->spec.condition);
+    session_say(s, "the trigger %s is disarmed: %s", t->spec.condition, err.text);
     return false;
 }
 
 dln_status trigger_arm(struct session *s, int index, dln_error *err) {
     struct trigger *t = &s->triggers.list[index];
-    dln_status status = bind(s, t, session_focused(s), err);
+    dln_status status = watch_open(s, t->spec.condition, session_focused(s), &t->watch, err);
     if (!status)
         t->latch = (struct latch){.falls = t->spec.falls, .repeated = t->spec.repeated, .armed = true};
     return status;
@@ -158,12 +106,54 @@ void trigger_disarm(struct session *s, int index) { s->triggers.list[index].latc
 
 void trigger_remove(struct session *s, int index) {
     struct triggers *all = &s->triggers;
-    unbind(&all->list[index]);
+    watch_close(&all->list[index].watch);
     memmove(&all->list[index], &all->list[index + 1], (size_t)(all->n - index - 1) * sizeof *all->list);
-    all->list[--all->n] = (struct trigger){.n_runs = 0};
+    all->list[--all->n] = (struct trigger){.looked = 0};
+}
+
+static void stand_still(struct session *s) {
+    s->running = false;
+    s->goal = 0;
+}
+
+dln_status triggers_wait(struct session *s, const char *condition, dln_error *err) {
+    struct watch *w = &s->triggers.wait;
+    bool holds = false;
+    dln_status status = watch_open(s, condition, session_focused(s), w, err);
+    if (!status)
+        status = watch_look(s, w, &holds, err);
+    if (status)
+        return status;
+    if (!holds && session_finished(s)) {
+        watch_close(w);
+        return dln_error_set(err, DLN_BAD_VALUE, "the runs have ended, and %s does not hold", condition);
+    }
+    stand_still(s);
+    s->running = !holds;
+    if (holds)
+        watch_close(w);
+    return DLN_OK;
+}
+
+static void look_at_wait(struct session *s) {
+    struct watch *w = &s->triggers.wait;
+    bool holds = false;
+    dln_error err;
+    if (!w->text)
+        return;
+    dln_status status = watch_look(s, w, &holds, &err);
+    if (!status && !holds && session_finished(s))
+        status = dln_error_set(&err, DLN_BAD_VALUE, "the runs have ended, and %s does not hold", w->text);
+    if (status)
+        queue_stop(s, "wait", &err);
+    if (!status && !holds)
+        return;
+    stand_still(s);
+    watch_close(w);
 }
 
 void triggers_release(struct session *s) {
+    watch_close(&s->triggers.wait);
     while (s->triggers.n > 0)
         trigger_remove(s, s->triggers.n - 1);
 }
@@ -186,7 +176,7 @@ dln_status trigger_add(struct session *s, const struct trigger_spec *spec, int *
     int old = to_replace(s, spec);
     if (old < 0 && all->n == TRIGGERS_MOST)
         return dln_error_set(err, DLN_BAD_VALUE, "%d triggers are armed already: disarm one of them first", TRIGGERS_MOST);
-    dln_status status = bind(s, &made, session_focused(s), err);
+    dln_status status = watch_open(s, spec->condition, session_focused(s), &made.watch, err);
     if (status)
         return status;
     if (old >= 0)
@@ -201,12 +191,11 @@ void triggers_begin(struct session *s) {
     s->triggers.paused = false;
     for (int i = 0; i < s->triggers.n; i++) {
         struct trigger *t = &s->triggers.list[i];
-        if (!t->latch.armed || !follow_runs(s, t))
-            continue;
-        if (t->latch.known && t->looked == s->steps)
+        bool here = t->latch.known && t->looked == s->steps, holds = false;
+        if (!t->latch.armed || here || !look(s, t, &holds))
             continue;
         t->latch.known = false;
-        latch_look(&t->latch, condition_holds(t->condition, t->own));
+        latch_look(&t->latch, holds);
         t->looked = s->steps;
     }
 }
@@ -214,27 +203,28 @@ void triggers_begin(struct session *s) {
 static void fire(struct session *s, struct trigger *t, bool fresh) {
     char name[EVENT_NAME] = "";
     if (fresh)
-        event_add(s, EVENT_TRIGGER, t->own, t->spec.condition);
+        event_add(s, EVENT_TRIGGER, t->watch.own, t->spec.condition);
     if (fresh && t->spec.actions & TRIGGER_MARK) {
         event_free_name(&s->events, name);
-        event_add(s, EVENT_MARK, t->own, name);
+        event_add(s, EVENT_MARK, t->watch.own, name);
     }
     if (t->spec.actions & TRIGGER_PAUSE) {
-        s->running = false;
-        s->goal = 0;
+        stand_still(s);
         s->triggers.paused = true;
     }
     session_say(s, "trigger: %s %s, tick %llu of %s%s%s%s", t->spec.condition, t->spec.falls ? "has ceased" : "holds",
-                (unsigned long long)run_ticks(t->own), t->own->label, name[0] ? ", mark " : "", name,
+                (unsigned long long)run_ticks(t->watch.own), t->watch.own->label, name[0] ? ", mark " : "", name,
                 t->spec.actions & TRIGGER_PAUSE ? "; paused" : "");
 }
 
 void triggers_observe(struct session *s, bool fresh) {
+    look_at_wait(s);
     for (int i = 0; i < s->triggers.n; i++) {
         struct trigger *t = &s->triggers.list[i];
-        if (!t->latch.armed || !follow_runs(s, t))
+        bool holds = false;
+        if (!t->latch.armed || !look(s, t, &holds))
             continue;
-        bool edge = latch_look(&t->latch, condition_holds(t->condition, t->own));
+        bool edge = latch_look(&t->latch, holds);
         t->looked = s->steps;
         if (edge)
             fire(s, t, fresh);

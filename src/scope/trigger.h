@@ -12,10 +12,7 @@
 #include <stdint.h>
 
 #include "dln/status.h"
-
-struct condition;
-struct run;
-struct session;
+#include "scope/watch.h"
 
 /** An edge detector. Set armed, and known to false, to begin. */
 struct latch {
@@ -38,16 +35,14 @@ struct trigger_spec {
 struct trigger {
     struct trigger_spec spec;
     struct latch latch;
-    uint64_t looked;             /* the step of the last look */
-    struct condition *condition; /* as read against */
-    struct run **runs;           /* these runs, held, */
-    int n_runs;
-    struct run *own; /* with this one for parts without a label; one of them */
+    uint64_t looked; /* the step of the last look */
+    struct watch watch;
 };
 
 struct triggers {
     struct trigger list[TRIGGERS_MOST];
     int n;
+    struct watch wait; /* of triggers_wait, or none */
     bool paused; /* the last step was the one at which one of them paused the session */
 };
 
@@ -63,6 +58,9 @@ dln_status trigger_add(struct session *s, const struct trigger_spec *spec, int *
 dln_status trigger_arm(struct session *s, int index, dln_error *err);
 void trigger_disarm(struct session *s, int index);
 void trigger_remove(struct session *s, int index);
+/** Run until the condition holds, and stand still there: at once, where it holds already. Another one is waited for no more. When the runs
+ *  end before, the queue is stopped with an error. */
+dln_status triggers_wait(struct session *s, const char *condition, dln_error *err);
 void triggers_release(struct session *s);
 
 /** The step under way begins: where the session was not looked at since it came here (a jump in time), take the level in. */

@@ -4,7 +4,7 @@
 
 #include "tui/term.h"
 
-enum { CONTROL_C = 3, TAB = 9, CONTROL_L = 12, CONTROL_Z = 26, ESCAPE = 27, A_PAGE = 10 };
+enum { CONTROL_C = 3, TAB = 9, ENTER = 13, CONTROL_L = 12, CONTROL_Z = 26, ESCAPE = 27, A_PAGE = 10 };
 
 static const struct key_binding table[] = {
     {' ', "Space", "run-pause", 0, "run/pause"},
@@ -37,6 +37,10 @@ static const struct key_binding table[] = {
     {'f', "f", "fork", 0, "fork"},
     {'t', "t", "arm-disarm", 0, NULL},
     {'m', "m", "mark", 0, NULL},
+    {'\'', "'", "to-mark", 0, NULL},
+    {'n', "n", "event-next", 0, NULL},
+    {'N', "N", "event-previous", 0, NULL},
+    {ENTER, "Enter", "lecture-next", 0, NULL},
     {'x', "x", "abscissa", 0, "abscissa"},
     {'y', "y", "ordinate", 0, "log/linear"},
     {'z', "z", "zoom", 0, "zoom"},

@@ -66,6 +66,7 @@ static dln_status start(struct scenario *scenario, char *preset, const struct se
     l->scenario = scenario;
     l->preset = preset;
     l->options = *options;
+    l->options.record = preset ? NULL : options->record; /* the record is of the first session alone */
     l->options.build.cancel = &l->cancel;
     l->options.build.progress = tell;
     l->options.build.user = l;

@@ -20,7 +20,7 @@ tui_sources += \
 	src/tui/canvas.c src/tui/canvas.h src/tui/contour.c src/tui/contour.h src/tui/header.c src/tui/header.h \
 	src/tui/help.c src/tui/help.h src/tui/keymap.c src/tui/keymap.h src/tui/layout.c src/tui/layout.h src/tui/miniature.c src/tui/miniature.h src/tui/picker.c src/tui/picker.h src/tui/line.c src/tui/line.h \
 	src/tui/plot.c src/tui/plot.h src/tui/scales.c src/tui/scales.h \
-	src/tui/screen.c src/tui/screen.h src/tui/theme.c src/tui/theme.h \
+	src/tui/screen.c src/tui/screen.h src/tui/strip.c src/tui/strip.h src/tui/theme.c src/tui/theme.h \
 	src/tui/panels/balance.c src/tui/panels/balance.h src/tui/panels/bars.c src/tui/panels/bars.h src/tui/panels/chances.c src/tui/panels/chances.h src/tui/panels/cursor.c src/tui/panels/cursor.h src/tui/panels/error.c \
 	src/tui/panels/error.h src/tui/panels/factors.c src/tui/panels/factors.h src/tui/panels/history.c src/tui/panels/history.h \
 	src/tui/panels/landscape.c src/tui/panels/landscape.h src/tui/panels/legend.c src/tui/panels/lens.c src/tui/panels/lens.h src/tui/panels/margin.c src/tui/panels/margin.h src/tui/panels/marks.c src/tui/panels/marks.h \

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "scope/history.h"
+#include "scope/lecture.h"
 #include "scope/worker.h"
 #include "tui/clock.h"
 #include "tui/desk.h"
@@ -193,7 +194,8 @@ static void take_over(struct loop *l, struct session *next, struct scenario *sce
     scenario_free(l->scenario);
     l->scenario = scenario;
     pace_stop(&l->pace);
-    next->running = next->screen = true;
+    next->screen = true;
+    next->running = !next->lecture; /* its commands say when */
     next->view.mouse = next->view.mouse || (!old && l->options->mouse);
     if (!old && l->options->commands && session_queue(next, l->options->commands, l->err))
         session_say(next, "%s", l->err->text);
@@ -242,7 +244,7 @@ static double next_step_due(const struct loop *l) {
     const struct session *s = l->session;
     if (!s || !session_busy(s))
         return INFINITY;
-    return s->running && !session_midstep(s) && !queue_ready(s) ? pace_due(&l->pace, s->steps) : 0;
+    return s->running && !session_midstep(s) && !queue_ready(s) && !lecture_due(s) ? pace_due(&l->pace, s->steps) : 0;
 }
 
 /* Work for about batch_seconds, or one piece of it that takes longer. */

@@ -10,6 +10,7 @@
 #include "tui/keymap.h"
 #include "tui/layout.h"
 #include "tui/panels/panel.h"
+#include "tui/strip.h"
 
 static const double rate_every = 0.5; /* seconds over which the rate is measured, so that it can be read */
 
@@ -118,10 +119,13 @@ static void draw_tiny(canvas *c, const struct session *s) {
 }
 
 static struct layout plan(const canvas *c, const struct session *s, const struct screen_state *state) {
-    struct layout_request request = {c->cols, c->rows, header_width(c, s, state), {0}, s->view.zoomed ? (int)session_panel(s) : -1};
+    int rows = c->rows - strip_rows(s, c->cols, c->rows), alone = s->view.zoomed ? (int)session_panel(s) : -1;
+    struct layout_request request = {c->cols, rows, header_width(c, s, state), {0}, alone};
     for (int i = 0; i < N_PANELS; i++)
         request.panel_rows[i] = session_has_panel(s, (enum panel_id)i) ? panels[i]->rows(s) : -1;
-    return layout_plan(&request);
+    struct layout layout = layout_plan(&request);
+    layout.footer.y += c->rows - rows; /* the strip of a lecture stands above it */
+    return layout;
 }
 
 void screen_hold_scroll(const canvas *c, struct session *s, const struct screen_state *state) {
@@ -146,6 +150,9 @@ void screen_draw(canvas *c, const struct session *s, const struct measured *m, c
     for (int i = 0; i < N_PANELS && !covered; i++)
         if (layout.panel[i].h > 0)
             panel_draw((enum panel_id)i, &source, c, layout.panel[i], layout.edging);
+    int strip = strip_rows(s, c->cols, c->rows);
+    if (strip > 0)
+        strip_draw(s, c, (struct rect){0, layout.footer.y - strip, c->cols, strip});
     draw_footer(c, layout.footer, s, state);
     overlay_draw(&state->overlays, s, c, &layout);
 }
