@@ -72,6 +72,18 @@ else
     echo 'there is no bash'
 fi
 
+# Every option of the program is offered somewhere.
+if command -v bash >/dev/null; then
+    all=
+    for first in '' run verify list show check doctor; do
+        in_bash $first --
+        all="$all$offered
+"
+    done
+    offered=$all
+    expect bash 'every --' $("$program" --help | sed -n 's/^  \(--[a-z-]*\).*/\1/p')
+fi
+
 if command -v fish >/dev/null && fish --no-config -c true 2>/dev/null; then
     in_fish 'dlnscope '
     expect fish '' run verify doctor wu2019/saddle-escape
