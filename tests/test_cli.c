@@ -128,7 +128,7 @@ static void wrong_usage_is_told_in_one_sentence(void **state) {
         {{"--charset", "utf8"}, "--charset takes auto, braille, block or ascii, not \"utf8\""},
         {{"--color", "yes"}, "--color takes auto, always or never, not \"yes\""},
         {{"--theme", "pink"}, "--theme takes dark, light, contrast, contrast-light or mono, not \"pink\""},
-        {{"run", "x", "--csv", "-", "--jsonl", "-"}, "only one of --csv, --factors, --jsonl and --svg can go to stdout"},
+        {{"run", "x", "--csv", "-", "--jsonl", "-"}, "only one of --csv, --factors, --jsonl, --svg and --save can go to stdout"},
         {{"run", "x", "--columns", "tick"}, "--columns chooses columns of --csv or --jsonl: give one of them"},
         {{"run", "x", "--factors", "y", "--columns", "tick"}, "--columns chooses columns of --csv or --jsonl: give one of them"},
         {{"run", "x", "--every", "2"}, "--every thins rows of --csv, --factors or --jsonl: give one of them"},

@@ -210,7 +210,7 @@ static const struct part {
     {docs_program_page, "options on the dashboard", print_options, "On the dashboard"},
     {docs_program_page, "options with run", print_options, "With run"},
     {docs_program_page, "options with verify", print_options, "With verify"},
-    {docs_program_page, "options of commands", print_options, "With the dashboard and run"},
+    {docs_program_page, "options of commands", print_options, "With the dashboard, resume and run"},
     {docs_program_page, "options of results", print_options, "Results of run and verify"},
     {docs_program_page, "options anywhere", print_options, "Anywhere"},
     {docs_program_page, "panels", print_panels, NULL},

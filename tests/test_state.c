@@ -71,8 +71,12 @@ static void goes_on_alike(struct chain *c, dln_optimizer *opt, dln_random *rng) 
         after[i] = dln_optimizer_digest(opt, 1);
     }
     assert_int_equal(dln_state_save(opt, kept, &held, &near, NULL), DLN_OK);
-    for (int again = 0; again < 2; again++) {
-        assert_int_equal(dln_state_load(kept, opt, NULL), DLN_OK);
+    size_t words = dln_state_words(kept);
+    uint64_t *written = malloc(words * sizeof *written);
+    assert_non_null(written);
+    dln_state_put(kept, written);
+    for (int again = 0; again < 3; again++) {
+        assert_int_equal(again == 2 ? dln_state_take(written, words, opt, NULL) : dln_state_load(kept, opt, NULL), DLN_OK);
         assert_true(dln_optimizer_digest(opt, 1) == at);
         if (opt->finite && !dln_use_is_simultaneous(opt->products->use))
             assert_true(dln_products_check(opt->products) < 1e-6);
@@ -81,6 +85,7 @@ static void goes_on_alike(struct chain *c, dln_optimizer *opt, dln_random *rng) 
             assert_true(dln_optimizer_digest(opt, 1) == after[i]);
         }
     }
+    free(written);
     assert_true(c->net.version[1] > 0);
     dln_state_free(near);
     dln_state_free(kept);
@@ -101,6 +106,44 @@ static void a_restored_training_goes_on_bit_for_bit(void **state) {
                 dln_optimizer_free(opt);
                 chain_release(&c);
             }
+}
+
+/* Words that are no state of this training are refused, or are taken and do no harm. */
+static void words_from_anywhere_do_no_harm(void **state) {
+    (void)state;
+    static const uint64_t odd[] = {0, 1, 2, 3, 7, 8, 4095, 4096, 1u << 31, UINT64_C(1) << 32, UINT64_MAX, UINT64_C(0x7ff8000000000000)};
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        struct chain c;
+        dln_optimizer *opt = start(&c, &shapes[0], &ways[i], i % 2 ? "greedy" : "shuffled");
+        size_t held = 0;
+        dln_state *kept;
+        go(opt, 6);
+        assert_int_equal(dln_state_save(opt, NULL, &held, &kept, NULL), DLN_OK);
+        size_t n = dln_state_words(kept);
+        uint64_t *words = malloc(n * sizeof *words), digest = dln_optimizer_digest(opt, 1);
+        assert_non_null(words);
+        dln_state_put(kept, words);
+        assert_int_equal(dln_state_take(words, n - 1, opt, NULL), DLN_BAD_FORMAT);
+        int refused = 0;
+        for (size_t k = 0; k < n && k < 80; k++)
+            for (size_t v = 0; v < ARRAY_LEN(odd); v++) {
+                uint64_t before = words[k];
+                words[k] = odd[v];
+                if (dln_state_take(words, n, opt, NULL) == DLN_OK) {
+                    go(opt, 9);
+                    assert_int_equal(dln_state_load(kept, opt, NULL), DLN_OK);
+                } else {
+                    refused++;
+                }
+                assert_true(dln_optimizer_digest(opt, 1) == digest);
+                words[k] = before;
+            }
+        assert_true(refused > 100);
+        dln_state_free(kept);
+        free(words);
+        dln_optimizer_free(opt);
+        chain_release(&c);
+    }
 }
 
 /* A greedy ordering may have brought other products, and a later one is pending or in force. */
@@ -184,6 +227,7 @@ static void a_state_goes_into_another_training_of_its_shapes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_restored_training_goes_on_bit_for_bit),
+        cmocka_unit_test(words_from_anywhere_do_no_harm),
         cmocka_unit_test(orderings_that_changed_since_are_put_back),
         cmocka_unit_test(unchanged_factors_are_shared),
         cmocka_unit_test(a_state_goes_into_another_training_of_its_shapes),

@@ -27,6 +27,13 @@ void dln_state_free(dln_state *s);
 /** Bytes that one state of this optimizer takes when it shares nothing. */
 size_t dln_state_bytes(const dln_optimizer *opt);
 
+/** The state as 64-bit words, for a file: how many, and these. */
+size_t dln_state_words(dln_state *s);
+void dln_state_put(dln_state *s, uint64_t *words);
+/** Put n words into an optimizer of the same specification over a chain of the same shapes, frozen maps and problem. They may come from
+ *  anywhere: all of them are looked at first. DLN_BAD_FORMAT, and nothing is changed; DLN_NO_MEMORY. */
+dln_status dln_state_take(const uint64_t *words, size_t n, dln_optimizer *opt, dln_error *err);
+
 /** Mix words into a digest; start with any number. */
 uint64_t dln_digest_word(uint64_t digest, uint64_t word);
 uint64_t dln_digest_doubles(uint64_t digest, const double *x, size_t n);

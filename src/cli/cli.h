@@ -23,7 +23,17 @@ enum exit_code {
 };
 
 /** Which subcommands an option or the rest of the line is for. */
-enum { FOR_DASHBOARD = 1, FOR_RUN = 2, FOR_LIST = 4, FOR_SHOW = 8, FOR_CHECK = 16, FOR_DOCTOR = 32, FOR_VERIFY = 64, FOR_ALL = 127 };
+enum {
+    FOR_DASHBOARD = 1,
+    FOR_RUN = 2,
+    FOR_LIST = 4,
+    FOR_SHOW = 8,
+    FOR_CHECK = 16,
+    FOR_DOCTOR = 32,
+    FOR_VERIFY = 64,
+    FOR_RESUME = 128,
+    FOR_ALL = 255,
+};
 
 /** The command line, read. Strings are argv's. */
 struct cli_options {
@@ -43,7 +53,7 @@ struct cli_options {
     size_t max_memory, history_memory;
     bool mouse;
     struct term_options term;
-    const char *csv, *factors, *jsonl, *svg, *columns, *until, *lecture, *record;
+    const char *csv, *factors, *jsonl, *svg, *save, *columns, *until, *lecture, *record;
     uint64_t every;
     uint64_t ticks; /* 0 with ticks_given: none at all */
     int jobs; /* presets judged at a time */
@@ -60,7 +70,11 @@ struct cli_command {
 
 /** The dashboard first (it has no name of its own), NULL at the end. */
 extern const struct cli_command *const cli_commands[];
-extern const struct cli_command cli_dashboard, cli_run, cli_list, cli_show, cli_check, cli_doctor, cli_verify;
+extern const struct cli_command cli_dashboard, cli_run, cli_list, cli_show, cli_check, cli_resume, cli_doctor, cli_verify;
+
+struct saved;
+/** The session saved in the file that is the first argument, for saved_free; NULL: a sentence was said, and *code is the exit code. */
+struct saved *cli_open_saved(const struct cli_options *o, int *code);
 
 /** Read the line. DLN_BAD_VALUE: one sentence for stderr. The caller frees with cli_options_release in any case. */
 dln_status cli_options_read(int argc, char **argv, struct cli_options *o, dln_error *err);

@@ -12,6 +12,7 @@
 
 #include "cli/cli.h"
 #include "preset/find.h"
+#include "scope/save.h"
 #include "tui/bindings.h"
 #include "tui/loop.h"
 
@@ -70,8 +71,7 @@ static dln_status load_with_lecture(const struct cli_options *o, int i, struct s
 struct scenario *cli_load(const struct cli_options *o, int i, int *code) {
     struct scenario *s;
     dln_error err;
-    if (o->lecture ? !load_with_lecture(o, i, &s, &err)
-                   : !scenario_load(i < o->n_arguments ? o->arguments[i] : NULL, o->sets, &s, &err))
+    if (o->lecture ? !load_with_lecture(o, i, &s, &err) : !scenario_load(i < o->n_arguments ? o->arguments[i] : NULL, o->sets, &s, &err))
         return s;
     *code = cli_fail(&err);
     return NULL;
@@ -88,15 +88,16 @@ int cli_flush(int code) {
     return EXIT_FILE;
 }
 
-static int dashboard(const struct cli_options *o) {
-    int code;
+/* From the start of a scenario, or from where its session was saved (NULL: it was not). */
+static int show(const struct cli_options *o, struct scenario *s, struct saved *saved) {
     dln_error err = {0};
-    struct scenario *s = cli_load(o, 0, &code);
-    if (!s)
-        return code;
     char *script = cli_commands_text(o, &err);
-    const struct session_options session = {.max_memory = o->max_memory, .history_memory = o->history_memory,
-                                            .record = o->record, .lecture = true};
+    const struct session_options session = {.max_memory = o->max_memory,
+                                            .history_memory = o->history_memory,
+                                            .record = o->record,
+                                            .lecture = !saved,
+                                            .saved = saved,
+                                            .trace_rows = saved ? saved_rows(saved) : 0};
     struct loop_options loop = {.scenario = s, .session = session, .term = o->term, .mouse = o->mouse, .commands = script};
     struct loop_end end = {.code = EXIT_USAGE};
     struct bindings *bindings = NULL;
@@ -110,13 +111,50 @@ static int dashboard(const struct cli_options *o) {
         _exit(end.code);
     bindings_free(bindings);
     free(script);
-    scenario_free(s);
     return end.code;
+}
+
+static int dashboard(const struct cli_options *o) {
+    int code;
+    struct scenario *s = cli_load(o, 0, &code);
+    if (!s)
+        return code;
+    code = show(o, s, NULL);
+    scenario_free(s);
+    return code;
+}
+
+struct saved *cli_open_saved(const struct cli_options *o, int *code) {
+    struct saved *saved;
+    dln_error err;
+    *code = EXIT_USAGE;
+    if (o->n_sets > 0 || o->lecture || o->record) {
+        fprintf(stderr, "dlnscope: a saved session goes on as it is: --set, --seed, --lecture and --record do not go with it\n");
+        return NULL;
+    }
+    if (!saved_open(o->arguments[0], o->max_memory, &saved, &err))
+        return saved;
+    *code = cli_fail(&err);
+    if (err.status == DLN_UNREADABLE)
+        *code = EXIT_FILE;
+    return NULL;
+}
+
+static int resume(const struct cli_options *o) {
+    int code;
+    struct saved *saved = cli_open_saved(o, &code);
+    if (!saved)
+        return code;
+    code = show(o, saved_scenario(saved), saved);
+    saved_free(saved);
+    return code;
 }
 
 const struct cli_command cli_dashboard = {
     NULL, "[PRESET]", "the dashboard; without PRESET wu2019/saddle-escape", FOR_DASHBOARD, 0, 1, dashboard,
 };
+
+const struct cli_command cli_resume = {"resume", "FILE", "a saved session, where it was left", FOR_RESUME, 1, 1, resume};
 
 int main(int argc, char **argv) {
     struct cli_options o;
@@ -134,7 +172,7 @@ int main(int argc, char **argv) {
     } else if (o.version) {
         puts("dlnscope " DLN_VERSION);
         code = EXIT_DONE;
-    } else if (o.command == &cli_dashboard && cli_options_configure(&o, &err)) {
+    } else if ((o.command == &cli_dashboard || o.command == &cli_resume) && cli_options_configure(&o, &err)) {
         cli_fail(&err);
         code = EXIT_USAGE;
     } else {

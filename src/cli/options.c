@@ -14,7 +14,7 @@
 #include "tui/theme.h"
 
 const struct cli_command *const cli_commands[] = {&cli_dashboard, &cli_run,   &cli_verify, &cli_list,
-                                                 &cli_show,      &cli_check, &cli_doctor, NULL};
+                                                 &cli_show,      &cli_check, &cli_resume, &cli_doctor, NULL};
 
 /* An option: what it takes, where it goes, and how it is read. */
 struct cli_option {
@@ -146,6 +146,7 @@ static dln_status read_theme(struct cli_options *o, const char *value, dln_error
 static dln_status read_csv(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->csv = v, DLN_OK; }
 static dln_status read_factors(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->factors = v, DLN_OK; }
 static dln_status read_svg(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->svg = v, DLN_OK; }
+static dln_status read_save(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->save = v, DLN_OK; }
 static dln_status read_jsonl(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->jsonl = v, DLN_OK; }
 static dln_status read_columns(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->columns = v, DLN_OK; }
 static dln_status read_until(struct cli_options *o, const char *v, dln_error *err) { return (void)err, o->until = v, DLN_OK; }
@@ -181,8 +182,9 @@ static dln_status read_version(struct cli_options *o, const char *v, dln_error *
 
 enum {
     WITH_PRESET = FOR_DASHBOARD | FOR_RUN | FOR_VERIFY | FOR_SHOW | FOR_CHECK,
-    ON_SCREEN = FOR_DASHBOARD | FOR_DOCTOR,
-    WITH_COMMANDS = FOR_DASHBOARD | FOR_RUN,
+    ON_SCREEN = FOR_DASHBOARD | FOR_RESUME | FOR_DOCTOR,
+    WITH_COMMANDS = FOR_DASHBOARD | FOR_RESUME | FOR_RUN,
+    ON_DASHBOARD = FOR_DASHBOARD | FOR_RESUME,
     WITH_RESULTS = FOR_RUN | FOR_VERIFY,
 };
 
@@ -194,7 +196,7 @@ static const struct cli_option table[] = {
     {"history-memory", "SIZE", "memory for going back in time, at most (512M)", WITH_COMMANDS, read_history},
     {"charset", "NAME", "auto, braille, block or ascii", ON_SCREEN, read_charset},
     {"color", "WHEN", "auto, always or never", ON_SCREEN, read_color},
-    {"mouse", NULL, "listen to the mouse from the start", FOR_DASHBOARD, read_mouse},
+    {"mouse", NULL, "listen to the mouse from the start", ON_DASHBOARD, read_mouse},
     {"theme", "NAME", "dark, light, contrast, contrast-light or mono", WITH_COMMANDS, read_theme},
     {"exec", "COMMANDS", "do these commands from the start, `;` between them; may be repeated", WITH_COMMANDS, read_exec},
     {"lecture", "FILE", "go through the lecture of this file; it may name its preset itself, by extends", WITH_COMMANDS, read_lecture},
@@ -202,6 +204,7 @@ static const struct cli_option table[] = {
     {"csv", "FILE", "a row a tick and run; - is stdout, here and below", FOR_RUN, read_csv},
     {"factors", "FILE", "a row a factor, tick and run", FOR_RUN, read_factors},
     {"svg", "FILE", "a picture of the plots at the end, as the dashboard shows them", FOR_RUN, read_svg},
+    {"save", "FILE", "the session at the end: `dlnscope resume FILE` and `dlnscope run FILE` go on from there", FOR_RUN, read_save},
     {"columns", "LIST", "which columns of the ticks' table; those left out are not measured", FOR_RUN, read_columns},
     {"every", "N", "rows at tick 0, the multiples of N, and the last (1)", FOR_RUN, read_every},
     {"until", "CONDITION", "end every run when it first holds of any, e.g. 'margin > 0 and error < 1e-3'", FOR_RUN, read_until},
@@ -254,11 +257,11 @@ static dln_status check_line(const struct cli_options *o, unsigned used, dln_err
         return dln_error_set(err, DLN_BAD_VALUE, "usage: dlnscope%s%s%s%s", c->name ? " " : "", c->name ? c->name : "",
                              c->arguments[0] ? " " : "", c->arguments);
     int on_stdout = 0;
-    const char *files[] = {o->csv, o->factors, o->jsonl, o->svg};
+    const char *files[] = {o->csv, o->factors, o->jsonl, o->svg, o->save};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         on_stdout += files[i] && !strcmp(files[i], "-");
     if (on_stdout > 1)
-        return dln_error_set(err, DLN_BAD_VALUE, "only one of --csv, --factors, --jsonl and --svg can go to stdout");
+        return dln_error_set(err, DLN_BAD_VALUE, "only one of --csv, --factors, --jsonl, --svg and --save can go to stdout");
     if (o->columns && !o->csv && !o->jsonl)
         return dln_error_set(err, DLN_BAD_VALUE, "--columns chooses columns of --csv or --jsonl: give one of them");
     if (o->every_given && !o->csv && !o->jsonl && !o->factors)
@@ -418,9 +421,9 @@ void cli_print_help(void) {
         printf("  %-28s %s\n", left, c->help);
     }
     print_options("With a preset (the dashboard, run, verify, show, check):", WITH_PRESET);
-    print_options("On the screen (the dashboard, doctor):", ON_SCREEN);
-    print_options("On the dashboard:", FOR_DASHBOARD);
-    print_options("With the dashboard and run:", WITH_COMMANDS);
+    print_options("On the screen (the dashboard, resume, doctor):", ON_SCREEN);
+    print_options("On the dashboard:", ON_DASHBOARD);
+    print_options("With the dashboard, resume and run:", WITH_COMMANDS);
     print_options("With run:", FOR_RUN);
     print_options("With verify:", FOR_VERIFY);
     print_options("Results of run and verify:", WITH_RESULTS);

@@ -11,6 +11,7 @@
 #include "cli/starts.h"
 #include "scope/condition.h"
 #include "scope/history.h"
+#include "scope/save.h"
 #include "scope/tables.h"
 #include "scope/write_svg.h"
 #include "tui/signals.h"
@@ -40,7 +41,7 @@ static bool starts_alone(const struct scenario *s, const struct cli_options *o) 
 static dln_status check_alone(const struct scenario *s, const struct cli_options *o, dln_error *err) {
     if (o->n_execs)
         return place_error(err, DLN_BAD_VALUE, NULL, "%s trains nothing: --exec needs runs; give --ticks N or a stop rule", s->name);
-    if (o->factors || o->jsonl || o->svg || o->columns || o->every_given)
+    if (o->factors || o->jsonl || o->svg || o->save || o->columns || o->every_given)
         return place_error(err, DLN_BAD_VALUE, NULL,
                            "%s trains nothing: its starts go to --csv FILE; give --ticks N or a stop rule for tables of runs", s->name);
     return DLN_OK;
@@ -108,7 +109,7 @@ static bool on_stdout(const char *path) { return path && !strcmp(path, "-"); }
 
 /* Where words go: stdout, unless a table takes it. */
 static FILE *words_to(const struct cli_options *o) {
-    return on_stdout(o->csv) || on_stdout(o->factors) || on_stdout(o->jsonl) || on_stdout(o->svg) ? stderr : stdout;
+    return on_stdout(o->csv) || on_stdout(o->factors) || on_stdout(o->jsonl) || on_stdout(o->svg) || on_stdout(o->save) ? stderr : stdout;
 }
 
 /* What a command or a trigger has said. */
@@ -202,21 +203,29 @@ static int command_failed(const struct session *s) {
 
 /* What is written beside the summary. */
 struct outputs {
-    struct sheet svg;
+    struct sheet svg, save;
     struct tables *tables; /* NULL: none */
 };
 
 static dln_status open_outputs(const struct cli_options *o, struct session *s, struct outputs *out, dln_error *err) {
-    struct table_options wanted = {
-        .csv = o->csv, .factors = o->factors, .jsonl = o->jsonl, .columns = o->columns, .every = o->every, .others = {&out->svg}};
-    const struct sheet *sheets[] = {&out->svg};
+    struct table_options wanted = {.csv = o->csv,
+                                   .factors = o->factors,
+                                   .jsonl = o->jsonl,
+                                   .columns = o->columns,
+                                   .every = o->every,
+                                   .others = {&out->svg, &out->save}};
+    const struct sheet *sheets[] = {&out->svg, &out->save};
     dln_status status = sheet_open(&out->svg, o->svg, err);
     if (!status)
-        status = sheet_check_distinct(sheets, 1, s->scenario->path, err);
+        status = sheet_open(&out->save, o->save, err);
+    if (!status)
+        status = sheet_check_distinct(sheets, 2, s->scenario->path, err);
     if (!status && (o->csv || o->factors || o->jsonl))
         status = tables_open(&wanted, s, &out->tables, err);
-    if (status)
+    if (status) {
         sheet_abandon(&out->svg);
+        sheet_abandon(&out->save);
+    }
     return status;
 }
 
@@ -226,7 +235,13 @@ static dln_status close_outputs(const struct cli_options *o, struct session *s, 
     if (out->svg.file)
         write_svg(s, o->term.theme, &out->svg);
     dln_status picture = sheet_close(&out->svg, status ? NULL : err);
-    return status ? status : picture;
+    status = status ? status : picture;
+    dln_status saved = out->save.file ? save_session(s, &out->save, status ? NULL : err) : DLN_OK;
+    if (saved)
+        sheet_abandon(&out->save);
+    else
+        saved = sheet_close(&out->save, status ? NULL : err);
+    return status ? status : saved;
 }
 
 /* Tables, steps, pictures, summary. */
@@ -305,41 +320,78 @@ static int run_session(const struct cli_options *o, struct session *s) {
     return code;
 }
 
+/* What ended a run before may be no end any more: --ticks and --until are those of this line. */
+static void reopen(struct session *s) {
+    for (int i = 0; i < s->n_runs; i++) {
+        struct run *r = s->runs[i];
+        uint64_t small = r->small_gradients;
+        if (r->end != RUN_OUT_OF_TICKS && r->end != RUN_UNTIL)
+            continue;
+        r->end = RUN_LIVE;
+        run_judge(r);
+        r->small_gradients = small; /* of a tick that was judged before */
+    }
+}
+
 /* Signals that come while it is loaded end the program at once: there is nothing yet to be kept. */
-static int run_scenario(const struct cli_options *o, struct scenario *scenario) {
+static int run_scenario(const struct cli_options *o, struct scenario *scenario, struct saved *saved) {
     struct progress progress;
     struct session *s;
     dln_error err;
     progress_start(&progress);
-    struct session_options options = {
-        .max_memory = o->max_memory, .build.progress = progress_stage, .build.user = &progress, .no_traces = !o->svg && !o->n_execs,
-        .history_memory = o->n_execs || o->lecture ? o->history_memory : 0, .record = o->record,
-        .lecture = o->lecture != NULL};
+    struct session_options options = {.max_memory = o->max_memory,
+                                      .build.progress = progress_stage,
+                                      .build.user = &progress,
+                                      .no_traces = !o->svg && !o->save && !o->n_execs && !saved,
+                                      .saved = saved,
+                                      .trace_rows = saved ? saved_rows(saved) : 0,
+                                      .history_memory = o->n_execs || o->lecture ? o->history_memory : 0,
+                                      .record = o->record,
+                                      .lecture = o->lecture != NULL};
     dln_status status = session_new(scenario, &options, &s, &err);
     progress_end(&progress);
     if (status)
         return cli_fail(&err);
     if (s->message[0])
         fprintf(stderr, "dlnscope: %s\n", s->message);
+    if (saved)
+        reopen(s);
     int code = run_session(o, s);
     session_free(s);
     return code;
 }
 
+static int run_to_end(const struct cli_options *o, struct scenario *scenario, struct saved *saved) {
+    dln_error err;
+    if (o->ticks_given)
+        set_ticks(scenario, o->ticks);
+    if (starts_alone(scenario, o))
+        return check_alone(scenario, o, &err) ? (cli_fail(&err), EXIT_USAGE) : run_scenario(o, scenario, saved);
+    if (has_end(scenario, o) || o->n_execs || o->lecture)
+        return run_scenario(o, scenario, saved);
+    say_endless(scenario);
+    return EXIT_USAGE;
+}
+
+/* From where a session was saved. */
+static int run_saved(const struct cli_options *o) {
+    int code = EXIT_USAGE;
+    struct saved *saved = cli_open_saved(o, &code);
+    if (!saved)
+        return code;
+    code = run_to_end(o, saved_scenario(saved), saved);
+    saved_free(saved);
+    return code;
+}
+
 static int run(const struct cli_options *o) {
     int code = EXIT_USAGE;
+    if (o->n_arguments > 0 && saved_is(o->arguments[0]))
+        return run_saved(o);
     struct scenario *scenario = cli_load(o, 0, &code);
     if (!scenario)
         return code;
-    if (o->ticks_given)
-        set_ticks(scenario, o->ticks);
-    dln_error err;
-    if (starts_alone(scenario, o))
-        code = check_alone(scenario, o, &err) ? (cli_fail(&err), EXIT_USAGE) : run_scenario(o, scenario);
-    else if (has_end(scenario, o) || o->n_execs)
-        code = run_scenario(o, scenario);
-    else
-        say_endless(scenario);
+    code = run_to_end(o, scenario, NULL);
     scenario_free(scenario);
     return code;
 }

@@ -87,12 +87,11 @@ static dln_status read_extended(struct pool *pool, const struct node *extends, c
     return read_level(pool, path, chain, root, err);
 }
 
-static dln_status read_level(struct pool *pool, const char *path, const struct chain *above, const struct node **root, dln_error *err) {
-    struct yaml_source source = {.name = path};
+static dln_status read_source(struct pool *pool, const struct yaml_source *source, const struct chain *above, const struct node **root,
+                              dln_error *err) {
+    const char *path = source->name;
     const struct node *own = NULL, *extended = NULL;
-    dln_status st = read_text(pool, path, &source, err);
-    if (st == DLN_OK)
-        st = yaml_read(pool, &source, &own, err);
+    dln_status st = yaml_read(pool, source, &own, err);
     if (st == DLN_OK)
         st = check_preset(own, err);
     if (st != DLN_OK)
@@ -110,6 +109,33 @@ static dln_status read_level(struct pool *pool, const char *path, const struct c
     }
     *root = own;
     return own ? DLN_OK : no_memory(err);
+}
+
+static dln_status read_level(struct pool *pool, const char *path, const struct chain *above, const struct node **root, dln_error *err) {
+    struct yaml_source source = {.name = path};
+    dln_status st = read_text(pool, path, &source, err);
+    return st == DLN_OK ? read_source(pool, &source, above, root, err) : st;
+}
+
+dln_status levels_read_text(const char *name, const char *path, const char *words, size_t length, struct preset_text **out,
+                            dln_error *err) {
+    struct pool *pool = pool_new();
+    struct preset_text *text = pool ? pool_take(pool, 1, sizeof *text) : NULL;
+    dln_status st = text ? DLN_OK : no_memory(err);
+    if (st != DLN_OK)
+        goto fail;
+    text->pool = pool;
+    text->name = pool_copy(pool, name, strlen(name));
+    text->path = pool_copy(pool, path, strlen(path));
+    struct yaml_source source = {.name = text->path, .text = pool_copy(pool, words, length), .length = length};
+    st = text->name && text->path && source.text ? read_source(pool, &source, NULL, &text->root, err) : no_memory(err);
+    if (st != DLN_OK)
+        goto fail;
+    *out = text;
+    return DLN_OK;
+fail:
+    pool_free(pool);
+    return st;
 }
 
 dln_status levels_read_lecture(struct preset_text *text, const char *file, const struct node **lecture, dln_error *err) {

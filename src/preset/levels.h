@@ -15,9 +15,9 @@ struct setting {
 
 /** A run as text: everything merged, nothing varied any more. */
 struct run_text {
-    const char *label;         /* LABEL key=value #SEED */
-    const char *entry_label;   /* LABEL, "" when there is none */
-    int entry;                 /* of `runs`, from 0 */
+    const char *label;       /* LABEL key=value #SEED */
+    const char *entry_label; /* LABEL, "" when there is none */
+    int entry;               /* of `runs`, from 0 */
     struct place place;
     const struct node *tree;   /* what the preset gives */
     const struct node *filled; /* and every default that it uses (scenario.c) */
@@ -27,7 +27,7 @@ struct run_text {
 struct preset_text {
     struct pool *pool; /* of everything here */
     const char *name, *path;
-    const struct node *root; /* extends and settings merged in */
+    const struct node *root;  /* extends and settings merged in */
     struct setting *settings; /* laid over the preset: of --set, and of its own `quick` */
     int n_settings;
     struct run_text *runs;
@@ -41,6 +41,8 @@ struct preset_text {
 dln_status levels_read(const char *preset, const char *const *sets, bool quick, struct preset_text **out, dln_error *err);
 /** The `lecture` of another file (find_lecture), in text's memory. DLN_BAD_VALUE when it has none. */
 dln_status levels_read_lecture(struct preset_text *text, const char *file, const struct node **lecture, dln_error *err);
+/** The same for text that stands nowhere, as a file at `path` would be: names of files in it are relative to that one's folder. */
+dln_status levels_read_text(const char *name, const char *path, const char *words, size_t length, struct preset_text **out, dln_error *err);
 void levels_free(struct preset_text *text);
 
 /** Fill in the runs: those of `runs`, for each the product of `vary`, for each the `seeds`. */

@@ -147,11 +147,9 @@ static dln_status read_view(struct scenario *s, dln_error *err) {
     return DLN_OK;
 }
 
-static dln_status load(const char *preset, const char *const *sets, bool quick, struct scenario **out, dln_error *err) {
-    struct preset_text *text = NULL;
-    dln_status st = levels_read(preset, sets, quick, &text, err);
-    if (st != DLN_OK)
-        return st;
+/* Takes the text. */
+static dln_status understand(struct preset_text *text, struct scenario **out, dln_error *err) {
+    dln_status st;
     struct scenario *s = pool_take(text->pool, 1, sizeof *s);
     st = s ? expand_runs(text, err) : no_memory(err);
     if (st == DLN_OK)
@@ -177,6 +175,18 @@ static dln_status load(const char *preset, const char *const *sets, bool quick, 
 fail:
     levels_free(text);
     return st;
+}
+
+static dln_status load(const char *preset, const char *const *sets, bool quick, struct scenario **out, dln_error *err) {
+    struct preset_text *text = NULL;
+    dln_status st = levels_read(preset, sets, quick, &text, err);
+    return st == DLN_OK ? understand(text, out, err) : st;
+}
+
+dln_status scenario_load_text(const char *name, const char *path, const char *words, size_t length, struct scenario **out, dln_error *err) {
+    struct preset_text *text = NULL;
+    dln_status st = levels_read_text(name, path, words, length, &text, err);
+    return st == DLN_OK ? understand(text, out, err) : st;
 }
 
 dln_status scenario_load(const char *preset, const char *const *sets, struct scenario **out, dln_error *err) {

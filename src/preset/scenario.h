@@ -169,6 +169,8 @@ dln_status scenario_load_quick(const char *preset, const char *const *sets, stru
 dln_status scenario_show_without(const struct scenario *s, const char *key, FILE *out, dln_error *err);
 /** Take the lecture of another file (find_lecture) in place of its own. On failure it keeps that. */
 dln_status scenario_take_lecture(struct scenario *s, const char *file, dln_error *err);
+/** A preset whose text stands in something else: its messages, and names of files in it, are as if it were a file at `path`. */
+dln_status scenario_load_text(const char *name, const char *path, const char *words, size_t length, struct scenario **out, dln_error *err);
 void scenario_free(struct scenario *s);
 /** Problem number i: of the scenario's own, or of those that derived runs brought. Stays where it is until the scenario is freed. */
 const struct problem_spec *scenario_problem(const struct scenario *s, int i);

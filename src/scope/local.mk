@@ -104,5 +104,9 @@ scope_sources = \
 	src/scope/write.c \
 	src/scope/write.h \
 	src/scope/write_tables.c \
-	src/scope/write_yaml.c \
-	src/scope/write_yaml.h
+	src/scope/save.c \
+	src/scope/save.h \
+	src/scope/save_parts.h \
+	src/scope/save_state.c \
+	src/scope/store.c \
+	src/scope/store.h

@@ -10,6 +10,7 @@
 #include "scope/history.h"
 #include "scope/lecture.h"
 #include "scope/record.h"
+#include "scope/save.h"
 
 /* Two traces a run within a quarter GiB together, 8192 rows at most (4.1 MiB each), 64 at least. */
 static size_t trace_rows_for(int n_runs, bool no_traces) {
@@ -185,6 +186,8 @@ dln_status session_new(struct scenario *scenario, const struct session_options *
         goto fail;
     s->max_memory = options->max_memory;
     s->bytes = session_bytes(scenario, s->problems, options->no_traces);
+    if (options->saved && (status = saved_restore(options->saved, s, err)))
+        goto fail;
     begin_history(s, options->history_memory);
     if (dln_blas_threads() > 1)
         session_say(s, "%d threads: results are not the same to the last bit", dln_blas_threads());

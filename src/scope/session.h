@@ -84,11 +84,14 @@ struct session {
     size_t history_bytes;     /* that its checkpoints and ghosts take */
 };
 
+struct saved;
+
 struct session_options {
     size_t max_memory;          /* bytes; 0: no limit */
     struct build_context build; /* progress and cancellation while loading */
     size_t history_memory;      /* bytes for checkpoints, of those that max_memory leaves; 0: no history */
     bool no_traces;             /* nobody looks at curves: smallest rings, no measurements for them */
+    struct saved *saved;        /* save.h: where to begin; NULL: at the start */
     size_t trace_rows;          /* of the curves' rings, as trace.h takes it; 0: what fits the number of runs */
     const char *record;         /* a file to record to, or NULL (record.h) */
     bool lecture;               /* begin the scenario's lecture, if it has one */

@@ -21,7 +21,7 @@ struct chunk {
 /* The chunks of a trace and of its copies. Those that trace_new took are not given back while the trace stands. */
 struct stock {
     size_t references;
-    size_t least, total;      /* chunks taken at first, and now */
+    size_t least, total; /* chunks taken at first, and now */
     struct chunk *unused;
 };
 
@@ -42,7 +42,7 @@ struct trace {
     size_t rows, per, n_chunks; /* of a ring; one chunk more than the rows take, so that the one being written to holds no old ones */
     int bits;                   /* per = 2^bits */
     struct stock *stock;
-    size_t *extra;              /* bytes taken beyond what trace_new took; NULL: nothing was ever shared */
+    size_t *extra; /* bytes taken beyond what trace_new took; NULL: nothing was ever shared */
     bool is_copy;
     struct ring ring[LEVELS];
     double lo, hi, least_positive, most_positive;
@@ -298,6 +298,8 @@ void trace_clear(struct trace *t) {
     t->hi = t->most_positive = -INFINITY;
 }
 
+size_t trace_rows(const struct trace *t) { return t->rows; }
+
 uint64_t trace_count(const struct trace *t) { return t->ring[0].made; }
 
 static const struct trace_point *at(const struct trace *t, int k, uint64_t i) {
@@ -372,6 +374,74 @@ void trace_append(struct trace *t, uint64_t tick, double value, double work, dou
         }
     }
     push(t, 0, &p);
+}
+
+/* In and out of files */
+
+static void store_point(struct store *s, struct trace_point *p) {
+    store_word(s, &p->tick);
+    store_double(s, &p->lo);
+    store_double(s, &p->hi);
+    store_double(s, &p->work);
+    store_double(s, &p->time);
+    store_flag(s, &p->bad);
+}
+
+/* Points rise, and have a place on every abscissa. */
+static bool follows(const struct trace_point *p, const struct trace_point *before) {
+    bool rises = !before || (p->tick > before->tick && p->work >= before->work && p->time >= before->time);
+    return rises && isfinite(p->work) && isfinite(p->time);
+}
+
+/* A point that comes in as number i. */
+static bool put_in(struct trace *t, int k, uint64_t i, const struct trace_point *p) {
+    t->ring[k].made = i;
+    struct chunk *c = writable(t, k);
+    if (!c)
+        return false;
+    c->rows[i & (t->per - 1)] = *p;
+    c->end = i + 1;
+    return true;
+}
+
+/* What is held of a level, and the group that is being made. */
+static void store_ring(struct store *s, struct trace *t, int k) {
+    struct ring *r = &t->ring[k];
+    struct trace_point p = {0}, before = {0};
+    uint64_t first = first_held(t, k), made = r->made;
+    for (uint64_t i = first; i < made && !s->bad; i++) {
+        p = s->from ? p : *at(t, k, i);
+        store_point(s, &p);
+        if (s->from && !s->bad)
+            s->bad = !follows(&p, i > first ? &before : NULL) || !put_in(t, k, i, &p);
+        before = p;
+    }
+    r->made = made;
+    if (r->filled > 0)
+        store_point(s, &r->open);
+    s->bad = s->bad || (s->from && r->filled > 0 && !follows(&r->open, NULL));
+}
+
+void trace_store(struct trace *t, struct store *s) {
+    uint64_t rows = t->rows, made = t->ring[0].made;
+    store_word(s, &rows);
+    store_word(s, &made);
+    store_double(s, &t->lo);
+    store_double(s, &t->hi);
+    store_double(s, &t->least_positive);
+    store_double(s, &t->most_positive);
+    if (rows != t->rows || made >> 62)
+        s->bad = true;
+    for (int k = 0; k < LEVELS && !s->bad; k++) {
+        t->ring[k].made = made;
+        t->ring[k].filled = k ? t->ring[k].filled : 0;
+        if (k + 1 < LEVELS)
+            t->ring[k + 1].filled = (int)(made % FAN);
+        made /= FAN;
+        store_ring(s, t, k);
+    }
+    if (s->bad && s->from)
+        trace_clear(t);
 }
 
 bool trace_range(const struct trace *t, bool positive, double *lo, double *hi) {

@@ -11,6 +11,7 @@
 
 #include "dln/status.h"
 #include "preset/scenario.h"
+#include "scope/store.h"
 
 struct trace_point {
     uint64_t tick;     /* of the last value in the group */
@@ -41,6 +42,11 @@ uint64_t trace_digest(const struct trace *t, uint64_t digest);
  *  left out. */
 void trace_append(struct trace *t, uint64_t tick, double value, double work, double time);
 
+/** All that is held, in or out: a trace of as many rows. What comes in is looked at; when it is bad the trace is empty. */
+void trace_store(struct trace *t, struct store *s);
+
+/** What trace_new was asked for. */
+size_t trace_rows(const struct trace *t);
 uint64_t trace_count(const struct trace *t); /* points ever appended */
 /** The newest point, or NULL. Valid until the next append. */
 const struct trace_point *trace_last(const struct trace *t);

@@ -8,10 +8,11 @@
 
 #include "data/text.h"
 #include "preset/nearest.h"
+#include "scope/save.h"
 #include "scope/write_svg.h"
-#include "scope/write_yaml.h"
+#include "scope/roster.h"
 
-const struct writer *const writers[] = {&writer_csv, &writer_factors, &writer_jsonl, &writer_svg, &writer_yaml};
+const struct writer *const writers[] = {&writer_csv, &writer_factors, &writer_jsonl, &writer_svg, &writer_yaml, &writer_session};
 const int n_writers = sizeof writers / sizeof *writers;
 
 /* Pictures and scenarios are written at once. */
@@ -41,16 +42,20 @@ static dln_status fill_svg(struct session *s, struct sheet *sheet, dln_error *er
 }
 
 static dln_status fill_yaml(struct session *s, struct sheet *sheet, dln_error *err) {
-    dln_status status = write_yaml(s, sheet->file, err);
+    dln_status status = roster_show(s, sheet->file, err);
     sheet_note_failure(sheet);
     return status;
 }
 
+static dln_status fill_session(struct session *s, struct sheet *sheet, dln_error *err) { return save_session(s, sheet, err); }
 static dln_status svg(struct session *s, const char *path, dln_error *err) { return write_now(s, path, err, fill_svg); }
 static dln_status yaml(struct session *s, const char *path, dln_error *err) { return write_now(s, path, err, fill_yaml); }
 
 const struct writer writer_svg = {"svg", ".svg", "a picture of the plots", svg};
 const struct writer writer_yaml = {"yaml", ".yaml", "the scenario as it now stands, to be opened again", yaml};
+
+static dln_status session_file(struct session *s, const char *path, dln_error *err) { return write_now(s, path, err, fill_session); }
+const struct writer writer_session = {"session", ".session", "all of it, to go on from here: dlnscope resume FILE", session_file};
 
 static const struct writer *find(const char *what) {
     for (int i = 0; i < n_writers; i++)

@@ -20,6 +20,6 @@ dln_status session_write(struct session *s, const char *what, const char *path, 
 /** A name for it that no file has: "PRESET-STEP.csv". */
 void write_propose(const struct session *s, const struct writer *w, char *out, size_t size);
 
-extern const struct writer writer_csv, writer_factors, writer_jsonl, writer_svg, writer_yaml;
+extern const struct writer writer_csv, writer_factors, writer_jsonl, writer_svg, writer_yaml, writer_session;
 
 #endif

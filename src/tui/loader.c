@@ -56,8 +56,8 @@ static void loader_free(struct loader *l) {
 }
 
 /* Takes `preset`. */
-static dln_status start(struct scenario *scenario, char *preset, const struct session_options *options, int wake_fd,
-                        struct loader **out, dln_error *err) {
+static dln_status start(struct scenario *scenario, char *preset, const struct session_options *options, int wake_fd, struct loader **out,
+                        dln_error *err) {
     struct loader *l = calloc(1, sizeof *l);
     if (!l) {
         free(preset);
@@ -67,6 +67,8 @@ static dln_status start(struct scenario *scenario, char *preset, const struct se
     l->preset = preset;
     l->options = *options;
     l->options.record = preset ? NULL : options->record; /* the record is of the first session alone */
+    if (preset)                                          /* another one than the session that was saved */
+        l->options.saved = NULL, l->options.trace_rows = 0;
     l->options.build.cancel = &l->cancel;
     l->options.build.progress = tell;
     l->options.build.user = l;

@@ -1,6 +1,7 @@
 #include "dln/state.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,11 +30,11 @@ struct dln_state {
     int depth;          /* L */
     dln_optimizer kept; /* its scalars; pointers mean nothing here */
     struct cached cached;
-    struct blob **W;    /* [1..L] */
-    uint64_t *version;  /* [1..L]: the network's while W[j] is what it holds; 0: it never was */
-    struct blob *rest;  /* E, Z, gradient2[0..L], the method's memory */
-    int *numbers;       /* the sweep's sequence and which factors are held, L each, and the latest samples */
-    size_t own, *held;  /* bytes beside the blobs */
+    struct blob **W;   /* [1..L] */
+    uint64_t *version; /* [1..L]: the network's while W[j] is what it holds; 0: it never was */
+    struct blob *rest; /* E, Z, gradient2[0..L], the method's memory */
+    int *numbers;      /* the sweep's sequence and which factors are held, L each, and the latest samples */
+    size_t own, *held; /* bytes beside the blobs */
 };
 
 static size_t blob_bytes(size_t n) { return sizeof(struct blob) + n * sizeof(double); }
@@ -138,8 +139,8 @@ dln_status dln_state_save(const dln_optimizer *opt, const dln_state *near, size_
     if (!s->W || !s->version || !s->numbers || !s->rest || !save_weights(opt->net, near, s, held))
         goto fail;
     save_rest(opt, s);
-    s->cached = (struct cached){p->use,    p->s_bottom, p->p_top,  p->mark,       p->gradients_made,
-                                p->norm_E, p->max_E,    p->most_E, p->gradients2, p->flops};
+    s->cached =
+        (struct cached){p->use, p->s_bottom, p->p_top, p->mark, p->gradients_made, p->norm_E, p->max_E, p->most_E, p->gradients2, p->flops};
     *out = s;
     return DLN_OK;
 fail:
@@ -268,6 +269,211 @@ dln_status dln_optimizer_copy(const dln_optimizer *from, dln_network *net, dln_o
     return status;
 }
 
+/* As words, for files. One walk over all that is kept, in either direction. */
+
+struct walk {
+    uint64_t *to;         /* where words go, or NULL */
+    const uint64_t *from; /* where they come from, or NULL */
+    size_t n;             /* passed */
+};
+
+static void pass_word(struct walk *w, uint64_t *word) {
+    if (w->to)
+        w->to[w->n] = *word;
+    else if (w->from)
+        *word = w->from[w->n];
+    w->n++;
+}
+
+static void pass_number(struct walk *w, int *x) {
+    uint64_t word = (uint64_t)(int64_t)*x;
+    pass_word(w, &word);
+    *x = word == (uint64_t)(int64_t)(int)word ? (int)word : INT_MIN; /* out of every range */
+}
+
+static void pass_flag(struct walk *w, bool *x) {
+    uint64_t word = *x;
+    pass_word(w, &word);
+    *x = word != 0;
+}
+
+static void pass_doubles(struct walk *w, double *x, size_t n) {
+    if (w->to)
+        memcpy(w->to + w->n, x, n * sizeof *x);
+    else if (w->from)
+        memcpy(x, w->from + w->n, n * sizeof *x);
+    w->n += n;
+}
+
+/* By its place in the list; none: the place behind the last. */
+static void pass_order(struct walk *w, const struct dln_order **order) {
+    int place = 0, n = 0;
+    while (dln_orders[n])
+        n++;
+    while (place < n && dln_orders[place] != *order)
+        place++;
+    pass_number(w, &place);
+    *order = place >= 0 && place < n ? dln_orders[place] : NULL;
+}
+
+static void pass_random(struct walk *w, dln_random *rng) {
+    for (int i = 0; i < 4; i++)
+        pass_number(w, &rng->state[i]);
+}
+
+static void pass_spec(struct walk *w, struct dln_optimizer_spec *spec) {
+    int rule = (int)spec->rule, sampling = (int)spec->sampling;
+    pass_order(w, &spec->order);
+    pass_number(w, &rule);
+    pass_number(w, &sampling);
+    spec->rule = (enum dln_step_rule)rule;
+    spec->sampling = (enum dln_sampling)sampling;
+    pass_doubles(w, &spec->eta, 1);
+    pass_doubles(w, &spec->beta, 1);
+    pass_doubles(w, &spec->beta1, 1);
+    pass_doubles(w, &spec->beta2, 1);
+    pass_doubles(w, &spec->epsilon, 1);
+    pass_doubles(w, &spec->tolerance, 1);
+    pass_word(w, &spec->seed);
+}
+
+static void pass_scalars(struct walk *w, dln_optimizer *o) {
+    double *const doubles[] = {
+        &o->eta,    &o->time,  &o->work, &o->flops_seen, &o->last.step_size, &o->last.gradient_norm, &o->objective_value,
+        &o->excess, &o->norm_E};
+    pass_spec(w, &o->spec);
+    pass_word(w, &o->ticks);
+    pass_word(w, &o->sweeps);
+    pass_number(w, &o->position);
+    pass_order(w, &o->pending);
+    pass_random(w, &o->rng);
+    pass_random(w, &o->rng_samples);
+    pass_number(w, &o->last.factor);
+    pass_flag(w, &o->finite);
+    for (size_t i = 0; i < sizeof doubles / sizeof *doubles; i++)
+        pass_doubles(w, doubles[i], 1);
+}
+
+static void pass_cached(struct walk *w, struct cached *c) {
+    double *const doubles[] = {&c->norm_E, &c->max_E, &c->most_E, &c->gradients2, &c->flops};
+    int use = (int)c->use;
+    pass_number(w, &use);
+    c->use = (enum dln_products_use)use;
+    pass_number(w, &c->s_bottom);
+    pass_number(w, &c->p_top);
+    pass_number(w, &c->mark);
+    pass_flag(w, &c->gradients_made);
+    for (size_t i = 0; i < sizeof doubles / sizeof *doubles; i++)
+        pass_doubles(w, doubles[i], 1);
+}
+
+static int n_numbers(const dln_state *s) { return 2 * s->depth + (s->kept.drawn ? s->kept.spec.batch : 0); }
+
+static void pass_state(struct walk *w, dln_state *s) {
+    pass_scalars(w, &s->kept);
+    pass_cached(w, &s->cached);
+    for (int i = 0; i < n_numbers(s); i++)
+        pass_number(w, &s->numbers[i]);
+    pass_doubles(w, s->rest->x, s->rest->n);
+    for (int j = 1; j <= s->depth; j++)
+        pass_doubles(w, s->W[j]->x, s->W[j]->n);
+}
+
+size_t dln_state_words(dln_state *s) {
+    struct walk w = {0};
+    pass_state(&w, s);
+    return w.n;
+}
+
+void dln_state_put(dln_state *s, uint64_t *words) {
+    struct walk w = {.to = words};
+    pass_state(&w, s);
+}
+
+static bool within(int x, int low, int high) { return x >= low && x <= high; }
+
+static bool is_random_state(const dln_random *rng) {
+    bool sound = rng->state[3] % 2 == 1;
+    for (int i = 0; i < 4; i++)
+        sound = sound && within(rng->state[i], 0, 4095);
+    return sound;
+}
+
+static bool is_finite(const double *x, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i]))
+            return false;
+    return true;
+}
+
+/* The ordering in force, or one that is to come. */
+static bool is_order(const dln_optimizer *opt, const struct dln_order *order) { return order && (order != &dln_order_list || opt->list); }
+
+static bool is_spec(const struct dln_optimizer_spec *s, const dln_optimizer *opt) {
+    const struct dln_method *method = opt->spec.method;
+    bool ruled = method->rules == 0 ? s->rule == opt->spec.rule : within((int)s->rule, 0, DLN_N_STEPS - 1) && method->rules >> s->rule & 1;
+    return ruled && (s->rule != DLN_STEP_THEOREM || opt->spec.theorem) && within((int)s->sampling, 0, DLN_SAMPLING_NORMALISED) &&
+           (!method->blocks || is_order(opt, s->order));
+}
+
+/* Products of the kind that the method needs now and under the ordering to come; those for all of its ways serve any. */
+static bool is_use(enum dln_products_use use, const dln_optimizer *kept) {
+    struct dln_optimizer_spec then = kept->spec;
+    then.order = kept->pending ? kept->pending : then.order;
+    enum dln_products_use now = kept->spec.method->use(&kept->spec), later = kept->spec.method->use(&then);
+    return (use == now && (later == now || later != DLN_USE_BOTH)) || (kept->spec.method->blocks && use == DLN_USE_BOTH);
+}
+
+static bool is_cached(const struct cached *c, const dln_optimizer *kept, int L) {
+    bool mark = c->mark == 0 || (kept->spec.method == dln_method_find("flow") && within(c->mark, 1, 2));
+    return mark && within(c->s_bottom, 0, L) && within(c->p_top, 0, L) && is_use(c->use, kept) &&
+           (!c->gradients_made || dln_use_is_simultaneous(c->use));
+}
+
+static bool are_numbers(const dln_state *s, const dln_optimizer *opt) {
+    int L = s->depth, samples = opt->objective->problem->samples, moving = 0;
+    for (int i = 0; i < L; i++) {
+        if (!within(s->numbers[i], 0, L) || !within(s->numbers[L + i], 0, 1))
+            return false;
+        moving += s->numbers[L + i] == 0;
+    }
+    for (int i = 2 * L; i < n_numbers(s); i++)
+        if (!within(s->numbers[i], -1, samples > 0 ? samples - 1 : 0))
+            return false;
+    return moving > 0;
+}
+
+/* A training that can go on from there without looking where nothing is. */
+static bool is_sound(const dln_state *s, const dln_optimizer *opt) {
+    const dln_optimizer *o = &s->kept;
+    int L = s->depth;
+    bool sound = is_spec(&o->spec, opt) && (!o->pending || is_order(opt, o->pending)) && is_cached(&s->cached, o, L) &&
+                 are_numbers(s, opt) && is_random_state(&o->rng) && is_random_state(&o->rng_samples) && within(o->position, 0, L - 1) &&
+                 within(o->last.factor, -1, L);
+    for (int i = 0; sound && o->spec.order && o->spec.order == dln_order_find("shuffled") && o->position > 0 && i < L; i++)
+        sound = s->numbers[i] >= 1;
+    for (int j = 1; sound && o->finite && j <= L; j++)
+        sound = is_finite(s->W[j]->x, s->W[j]->n);
+    return sound && (!o->finite || is_finite(s->rest->x, entries(&opt->products->E)));
+}
+
+dln_status dln_state_take(const uint64_t *words, size_t n, dln_optimizer *opt, dln_error *err) {
+    dln_state *s = NULL;
+    size_t held = 0;
+    dln_status status = dln_state_save(opt, NULL, &held, &s, err);
+    if (status)
+        return status;
+    struct walk w = {.from = words};
+    if (dln_state_words(s) == n)
+        pass_state(&w, s);
+    if (w.n != n || !is_sound(s, opt))
+        status = dln_error_set(err, DLN_BAD_FORMAT, "the state of a training is not one of this chain and method");
+    else
+        status = dln_state_load(s, opt, err);
+    dln_state_free(s);
+    return status;
+}
+
 uint64_t dln_digest_word(uint64_t digest, uint64_t word) {
     digest = (digest ^ word) * 0x9e3779b97f4a7c15u;
     return digest ^ (digest >> 29);
@@ -319,8 +525,15 @@ static uint64_t digest_products(const dln_products *p, uint64_t d) {
 
 uint64_t dln_optimizer_digest(const dln_optimizer *opt, uint64_t d) {
     const dln_network *net = opt->net;
-    const double numbers[] = {opt->eta, opt->time, opt->work, dln_products_flops(opt->products) - opt->flops_seen, opt->last.step_size,
-                              opt->last.gradient_norm, opt->objective_value, opt->excess, opt->norm_E};
+    const double numbers[] = {opt->eta,
+                              opt->time,
+                              opt->work,
+                              dln_products_flops(opt->products) - opt->flops_seen,
+                              opt->last.step_size,
+                              opt->last.gradient_norm,
+                              opt->objective_value,
+                              opt->excess,
+                              opt->norm_E};
     for (int j = 1; j <= net->depth; j++)
         d = digest_matrix(d, &net->W[j]);
     d = digest_matrix(d, &net->A);
