@@ -65,6 +65,9 @@ static void each_argument_has_its_own(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         if (strcmp(offered(o.session, cases[i].line, c), cases[i].offers))
             fail_msg("%s: %s, not %s", cases[i].line, offered(o.session, cases[i].line, c), cases[i].offers);
+    setenv("DLNSCOPE_PRESETS", "/nowhere", 1);
+    offered(o.session, "open wu2019/sad", c);
+    assert_string_equal(c->list[0].text, "wu2019/saddle-escape"); /* compiled in */
     command_complete(o.session, "", 0, c);
     assert_int_equal(c->n, n_commands);
     assert_int_equal(completions_common(c), 0);

@@ -306,7 +306,10 @@ static void tab_completes(void **state) {
     press(&f, " li\t\n");
     assert_true(f.s->view.linear);
     again(&f);
-    press(&f, "focus 1; focus two\t\n");
+    press(&f, "step 5\t");
+    assert_line(&f, "step 5");
+    assert_shows(&f, 80, 24, ":step 5\n nothing to complete here\n");
+    press(&f, "\025focus 1; focus two\t\n");
     while (session_busy(f.s))
         session_advance(f.s);
     assert_int_equal(f.s->view.focus, 1);

@@ -468,7 +468,7 @@ static void scrolling_past_the_helps_end_is_forgotten(void **state) {
 
 static void help_has_two_columns_where_they_fit(void **state) {
     (void)state;
-    struct fixture f = fixture_new(2, 100, 200, 60, CHARSET_BRAILLE);
+    struct fixture f = fixture_new(2, 100, 200, 120, CHARSET_BRAILLE);
     f.s->view.help = true;
     draw(&f, 0);
     for (int i = 0; i < n_commands; i++) {

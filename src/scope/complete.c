@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "preset/find.h"
 #include "preset/options.h"
 #include "scope/columns.h"
 #include "scope/command.h"
@@ -116,6 +117,17 @@ static void complete_file(struct work *w) {
     sort(w->out);
 }
 
+/* By name, and files. */
+static void complete_preset(struct work *w) {
+    struct found_preset *list = NULL;
+    int n = 0;
+    if (find_presets(&list, &n, NULL) == DLN_OK)
+        for (int i = 0; i < n; i++)
+            add_word(w, list[i].name, NULL);
+    find_presets_free(list, n);
+    complete_file(w);
+}
+
 /* What begins where the last blank of the rest of the line ends. */
 static void to_last_word(struct work *w) {
     const char *last = strrchr(w->at, ' ');
@@ -167,7 +179,7 @@ static void skip_label(struct work *w, const char *all) {
 
 /* Behind "phase =" a phase; else a quantity, of a run when its label and a point stand before it, or a word between comparisons. */
 static void complete_condition(struct work *w) {
-    static const char *const words[] = {"and", "rise", "fall", "single", "repeated", "pause", "mark"};
+    static const char *const words[] = {"and", "rise", "fall", "single", "repeated", "pause", "mark", "fork", "write"};
     static const char *const indexed[] = {"sigma_min(", "sigma_max(", "imbalance("};
     const char *all = w->at;
     to_last_word(w);
@@ -219,7 +231,7 @@ static const char *end_of_run(const struct session *s, const char *c) {
 static void complete_argument(struct work *w, const struct argument *a) {
     switch (a->kind) {
     case ARGUMENT_RUN: complete_run(w); break;
-    case ARGUMENT_FILE: complete_file(w); break;
+    case ARGUMENT_FILE: strcmp(a->name, "PRESET") ? complete_file(w) : complete_preset(w); break;
     case ARGUMENT_SETTINGS: complete_settings(w); break;
     case ARGUMENT_CONDITION: complete_condition(w); break;
     case ARGUMENT_NONE:

@@ -173,6 +173,8 @@ static void complete(struct prompt *p, const struct session *s) {
     size_t typed = (size_t)p->edit.cursor - p->found.from, common = completions_common(&p->found);
     p->listed = p->found.n > 1;
     p->chosen = -1;
+    if (p->found.n == 0)
+        refuse(p, "nothing to complete here", -1);
     if (p->found.n == 0 || common < typed)
         return;
     put_candidate(p, p->found.list[0].text, common);
@@ -188,11 +190,11 @@ static void turn_candidate(struct prompt *p, int by) {
 }
 
 static void press_tab(struct prompt *p, const struct session *s, int by) {
+    p->error[0] = '\0';
     if (p->listed)
         turn_candidate(p, by);
     else
         complete(p, s);
-    p->error[0] = '\0';
 }
 
 static bool key(struct overlays *o, struct session *s, int key_pressed) {
