@@ -264,6 +264,18 @@ static void it_is_left_without_doing_anything(void **state) {
     close_prompt(&f);
 }
 
+static void the_beginning_of_a_name_is_enough(void **state) {
+    struct fixture f = open_prompt(state);
+    press(&f, "  absc work\n");
+    assert_int_equal(f.s->view.abscissa, ABSCISSA_WORK);
+    again(&f);
+    press(&f, "ord\n"); /* several begin so */
+    assert_shows(&f, 80, 24, ":ord\n column 1, at \"ord\": there is no such command");
+    press(&f, "\025\013q\n");
+    assert_true(f.s->quit);
+    close_prompt(&f);
+}
+
 static void a_count_is_the_argument(void **state) {
     struct fixture f = open_prompt(state);
     press(&f, "\033");
@@ -344,6 +356,7 @@ int main(void) {
         cmocka_unit_test(a_command_that_cannot_be_done_keeps_its_line),
         cmocka_unit_test(the_past_comes_back),
         cmocka_unit_test(it_is_left_without_doing_anything),
+        cmocka_unit_test(the_beginning_of_a_name_is_enough),
         cmocka_unit_test(a_count_is_the_argument),
         cmocka_unit_test(tab_completes),
         cmocka_unit_test(no_key_does_harm),

@@ -139,11 +139,33 @@ static void complete_number(struct prompt *p) {
     edit_set(&p->edit, line);
 }
 
+/* The beginning of a name that only one command has is that command: q is quit. Scripts have to write names out. */
+static void complete_command(struct prompt *p) {
+    char name[64];
+    int blanks = (int)strspn(p->edit.text, " "), length = (int)strcspn(p->edit.text + blanks, " ;");
+    const char *only = NULL;
+    snprintf(name, sizeof name, "%.*s", length, p->edit.text + blanks);
+    if (length == 0 || length >= (int)sizeof name || command_find(name))
+        return;
+    for (int i = 0; i < n_commands; i++)
+        if (strncmp(commands[i]->name, name, (size_t)length) == 0) {
+            if (only)
+                return;
+            only = commands[i]->name;
+        }
+    if (!only)
+        return;
+    p->edit.cursor = blanks + length;
+    edit_insert(&p->edit, only + length);
+    p->edit.cursor = p->edit.length;
+}
+
 static void enter(struct overlays *o, struct session *s) {
     struct prompt *p = &o->prompt;
     const char *piece = NULL;
     size_t length = 0;
     complete_number(p);
+    complete_command(p);
     const char *rest = queue_piece(p->edit.text, &piece, &length);
     if (!rest) {
         overlay_close(o);
