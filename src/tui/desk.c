@@ -30,6 +30,7 @@ void desk_mouse(struct desk *d, canvas *c, const struct measured *m, const struc
 
 void desk_move(struct desk *d, struct session *next) {
     struct overlays overlays = d->screen.overlays;
+    envelope_release(&d->screen.envelope);
     if (d->session) {
         d->screen = (struct screen_state){.overlays = overlays};
         next->view.mouse = d->session->view.mouse;
@@ -47,4 +48,7 @@ void desk_draw(struct desk *d, canvas *c, const struct measured *m, double now) 
     screen_draw(c, d->session, m, &d->screen);
 }
 
-void desk_release(struct desk *d) { overlay_release(&d->screen.overlays); }
+void desk_release(struct desk *d) {
+    envelope_release(&d->screen.envelope);
+    overlay_release(&d->screen.overlays);
+}

@@ -21,7 +21,7 @@ tui_sources += \
 	src/tui/help.c src/tui/help.h src/tui/keymap.c src/tui/keymap.h src/tui/layout.c src/tui/layout.h src/tui/miniature.c src/tui/miniature.h src/tui/picker.c src/tui/picker.h src/tui/line.c src/tui/line.h \
 	src/tui/plot.c src/tui/plot.h src/tui/scales.c src/tui/scales.h \
 	src/tui/screen.c src/tui/screen.h src/tui/strip.c src/tui/strip.h src/tui/theme.c src/tui/theme.h \
-	src/tui/panels/balance.c src/tui/panels/balance.h src/tui/panels/bars.c src/tui/panels/bars.h src/tui/panels/chances.c src/tui/panels/chances.h src/tui/panels/cursor.c src/tui/panels/cursor.h src/tui/panels/error.c \
+	src/tui/panels/balance.c src/tui/panels/balance.h src/tui/panels/bars.c src/tui/panels/bars.h src/tui/panels/chances.c src/tui/panels/chances.h src/tui/panels/cursor.c src/tui/panels/cursor.h src/tui/panels/envelope.c src/tui/panels/envelope.h src/tui/panels/error.c \
 	src/tui/panels/error.h src/tui/panels/factors.c src/tui/panels/factors.h src/tui/panels/history.c src/tui/panels/history.h \
 	src/tui/panels/landscape.c src/tui/panels/landscape.h src/tui/panels/legend.c src/tui/panels/lens.c src/tui/panels/lens.h src/tui/panels/margin.c src/tui/panels/margin.h src/tui/panels/marks.c src/tui/panels/marks.h \
 	src/tui/panels/panel.c src/tui/panels/panel.h
@@ -47,7 +47,9 @@ tests_test_layout_LDADD = $(test_ldadd)
 check_PROGRAMS += tests/test_marks
 tests_test_marks_SOURCES = tests/test_marks.c tests/made_up.c tests/made_up.h tests/test.h
 tests_test_marks_LDADD = $(test_ldadd)
-check_PROGRAMS += tests/test_picker
+check_PROGRAMS += tests/test_envelope tests/test_picker
+tests_test_envelope_SOURCES = tests/test_envelope.c $(session_test_sources)
+tests_test_envelope_LDADD = $(test_ldadd)
 tests_test_picker_SOURCES = tests/test_picker.c tests/made_up.c tests/made_up.h $(session_test_sources)
 tests_test_picker_LDADD = $(test_ldadd)
 check_PROGRAMS += tests/test_past_screen

@@ -9,6 +9,7 @@
 #include "tui/input.h"
 #include "tui/keymap.h"
 #include "tui/overlay.h"
+#include "tui/panels/envelope.h"
 #include "tui/panels/landscape.h"
 
 /** What only the screen knows. All zero at the start. The desk sets `count` and `bindings`, and gives keys to `overlays`; screen_clock and
@@ -28,6 +29,7 @@ struct screen_state {
     struct fit plane_x, plane_y;   /* the landscape's window */
     struct landscape_grid landscape;
     bool zeros;                    /* the error panel has a floor row */
+    struct envelope envelope;      /* of its curves; released by the desk */
 
     const struct run *run; /* whose ranges these are, */
     uint64_t generation;   /* and of which start: other runs are fitted anew */

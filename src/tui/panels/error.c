@@ -41,7 +41,7 @@ struct curves {
 };
 
 static enum role curve_role(const struct curves *d, const struct error_curve *curve) {
-    return d->crowded && curve->index != d->v->focus ? ROLE_DIM : run_role(curve->colour);
+    return d->crowded && !curve->pinned && curve->index != d->v->focus ? ROLE_DIM : run_role(curve->colour);
 }
 
 /* Get a curve and its columns; false when it is hidden. */
@@ -137,13 +137,49 @@ int error_visible_curves(const struct error_view *v) {
     return n;
 }
 
+/* Three lines in place of the crowd. */
+static void draw_envelope(struct curves *d) {
+    for (int line = 0; line < ENVELOPE_LINES; line++) {
+        envelope_columns(d->v->envelope, (enum envelope_line)line, d->v->x0, d->v->x1, d->columns, plot_columns(d->p));
+        plot_curve(d->p, d->columns, line == ENVELOPE_MIDDLE ? ROLE_BRIGHT : ROLE_TEXT, line == ENVELOPE_MIDDLE);
+    }
+}
+
+/* Each with its name above or below its end, where there is room. */
+static void label_envelope(struct curves *d) {
+    static const char *const names[ENVELOPE_LINES] = {"minimum", "median", "maximum"};
+    const struct rect *area = &d->p->area;
+    for (int line = 0; line < ENVELOPE_LINES; line++) {
+        char name[48];
+        envelope_columns(d->v->envelope, (enum envelope_line)line, d->v->x0, d->v->x1, d->columns, plot_columns(d->p));
+        int last = plot_last(d->p, d->columns), row = last < 0 ? -1 : plot_row(d->p, d->columns[last].hi);
+        int width = snprintf(name, sizeof name, "%s of %d", names[line], d->v->envelope->runs), x = last / canvas_dots_x(d->p->c) - width;
+        for (int by = -1; by <= 1 && row >= 0 && x >= 0; by += 2)
+            if (row + by >= 0 && row + by < area->h && plot_is_free(d->p->c, area->x + x, area->y + row + by, width)) {
+                canvas_text(d->p->c, area->x + x, area->y + row + by, width, ROLE_DIM, false, name);
+                break;
+            }
+    }
+}
+
+/* Is it drawn by itself? */
+static bool stands_out(const struct error_view *v, int i) {
+    struct error_curve curve;
+    if (!v->envelope)
+        return true;
+    v->curve(v->source, i, &curve);
+    return curve.pinned;
+}
+
 /* The focused curve lies over the others, its markers over theirs; its label has the first choice of room. */
 static void draw_curves(const struct error_view *v, const struct plot *p) {
     struct curves d = {.v = v, .p = p, .crowded = error_visible_curves(v) > ERROR_CROWD};
     bool focused = v->focus >= 0 && v->focus < v->n;
     draw_ghosts(&d);
+    if (v->envelope)
+        draw_envelope(&d);
     for (int i = 0; i < v->n; i++)
-        if (i != v->focus)
+        if (i != v->focus && stands_out(v, i))
             draw_curve(&d, i);
     if (focused)
         draw_curve(&d, v->focus);
@@ -154,6 +190,8 @@ static void draw_curves(const struct error_view *v, const struct plot *p) {
         mark_curve(&d, v->focus);
     for (int k = d.n_ends - 1; k >= 0; k--)
         label_curve(&d, &d.ends[k]);
+    if (v->envelope)
+        label_envelope(&d);
     label_ghosts(&d);
 }
 
@@ -263,6 +301,7 @@ static void curve_of(const void *source, int i, struct error_curve *out) {
         .index = i,
         .colour = r->colour,
         .hidden = s->runs[i]->hidden,
+        .pinned = s->runs[i]->pinned,
         .value = run_error(r),
         .end = r->end,
         .ticks = run_ticks(r),
@@ -310,6 +349,7 @@ static struct error_view view_of(const struct session *s, const struct screen_st
         .n = s->n_runs,
         .focus = view->focus,
         .curve = curve_of,
+        .envelope = state->envelope.any ? &state->envelope : NULL,
         .n_ghosts = n_ghosts(s),
         .ghost = ghost_of,
         .source = s,
@@ -375,6 +415,7 @@ static void follow(struct screen_state *state, const struct session *s, const st
     state->abscissa_kind = view->abscissa;
     fit_follow_growth(&state->abscissa, farthest_abscissa(s));
     struct error_view v = view_of(s, state);
+    envelope_follow(&state->envelope, s, v.x0, v.x1);
     double lo = INFINITY, hi = -INFINITY;
     bool log = !view->linear, zeros = false;
     for (int i = 0; i < s->n_runs; i++)

@@ -7,6 +7,7 @@
 #include "scope/reading.h"
 #include "scope/run.h"
 #include "tui/canvas.h"
+#include "tui/panels/envelope.h"
 
 enum { ERROR_CROWD = 16 }; /* more visible curves than this: all but the focused one go without colour and markers */
 
@@ -17,6 +18,7 @@ struct error_curve {
     int index;  /* its place among the curves */
     int colour; /* gives colour and marker */
     bool hidden;
+    bool pinned;
     double value; /* the present error */
     enum run_end end;
     uint64_t ticks;
@@ -42,6 +44,7 @@ struct error_view {
     int n;     /* curves, hidden ones included */
     int focus; /* drawn last and bold */
     void (*curve)(const void *source, int i, struct error_curve *out);
+    const struct envelope *envelope; /* in place of all curves but the focused and the pinned ones; NULL: each curve is drawn */
     int n_ghosts;             /* curves of futures that were left, */
     void (*ghost)(const void *source, int i, struct error_curve *out); /* of which label, trace and ticks_a_sweep are looked at */
     const void *source; /* handed to `curve` */
