@@ -86,6 +86,7 @@ const struct command *const commands[] = {
     &command_far_left,
     &command_far_right,
     &command_write_file,
+    &command_write_menu,
     &command_prompt,
     &command_help,
     &command_theme,

@@ -22,7 +22,7 @@ extern const struct command command_back, command_back_sweep, command_goto, comm
 extern const struct command command_wait, command_say, command_lecture, command_lecture_next, command_lecture_previous,
     command_guess;
 extern const struct command command_help, command_close, command_redraw, command_suspend, command_quit;
-extern const struct command command_write_file;
+extern const struct command command_write_file, command_write_menu;
 extern const struct command command_prompt;
 
 #endif

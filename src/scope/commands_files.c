@@ -1,4 +1,6 @@
 /* commands_files.c: what is written to files. */
+#include <stdio.h>
+
 #include "scope/commands.h"
 #include "scope/write.h"
 
@@ -18,4 +20,20 @@ const struct command command_write_file = {
     .flags = COMMAND_MOVES,
     .arguments = {{.name = "WHAT", .kind = ARGUMENT_NAME, .names = writer_names}, {.name = "FILE", .kind = ARGUMENT_FILE}},
     .run = write_file,
+};
+
+static dln_status open_menu(struct session *s, const struct value *v, dln_error *err) {
+    (void)err;
+    s->view.open = "write";
+    snprintf(s->view.open_with, sizeof s->view.open_with, "%s", v[0].given ? v[0].text : "");
+    return DLN_OK;
+}
+
+const struct command command_write_menu = {
+    .name = "write-menu",
+    .group = "program",
+    .help = "choose what to write, and a file",
+    .flags = COMMAND_SCREEN,
+    .arguments = {{.name = "WHAT", .kind = ARGUMENT_NAME, .optional = true, .names = writer_names}},
+    .run = open_menu,
 };

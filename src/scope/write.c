@@ -37,7 +37,7 @@ static dln_status write_now(struct session *s, const char *path, dln_error *err,
 
 static dln_status fill_svg(struct session *s, struct sheet *sheet, dln_error *err) {
     (void)err;
-    write_svg(s, NULL, sheet);
+    write_svg(s, s->view.theme, sheet);
     return DLN_OK;
 }
 

@@ -63,6 +63,7 @@ static const struct key_binding table[] = {
     {TERM_KEY_DOWN, "Down", "scroll-down", 0, NULL},
     {TERM_KEY_PAGE_DOWN, "PgDn", "scroll-down", A_PAGE, NULL},
     {'M', "M", "mouse", 0, NULL},
+    {'w', "w", "write-menu", 0, NULL},
     {'p', "p", "pick", 0, NULL},
     {ESCAPE, "Esc", "close", 0, NULL},
     {CONTROL_L, "Ctrl-L", "redraw", 0, NULL},

@@ -89,3 +89,9 @@ tests_test_storm_SOURCES = tests/test_storm.c $(storm_sources) $(session_test_so
 tests_test_storm_LDADD = $(test_ldadd)
 tests_test_walks_SOURCES = tests/test_walks.c tests/any_line.c tests/any_line.h $(session_test_sources)
 tests_test_walks_LDADD = $(test_ldadd)
+
+# the w menu
+tui_sources += src/tui/write_menu.c src/tui/write_menu.h
+check_PROGRAMS += tests/test_write_menu
+tests_test_write_menu_SOURCES = tests/test_write_menu.c tests/made_up.c tests/made_up.h $(session_test_sources)
+tests_test_write_menu_LDADD = $(test_ldadd)

@@ -9,6 +9,7 @@
 #include "tui/layout.h"
 #include "tui/picker.h"
 #include "tui/prompt.h"
+#include "tui/write_menu.h"
 
 struct overlay;
 
@@ -18,6 +19,7 @@ struct overlays {
     struct prompt prompt;
     struct form form;
     struct picker picker;
+    struct write_menu write;
     const int *wake; /* a descriptor that wakes the loop when a byte is written to it; NULL: none */
 };
 
