@@ -371,6 +371,25 @@ static void a_run_that_had_ended_goes_on_when_its_aim_is_moved(void **state) {
     close_session(&o);
 }
 
+/* --ticks is not in the text of a run, and holds for what comes of the run. */
+static void a_stop_rule_from_outside_holds_on(void **state) {
+    struct opened o = open_session(*state, BCGD "stop: {iterations: 400}\n", NULL, false);
+    struct session *s = o.session;
+    go(s, 3);
+    s->runs[0]->spec.stop.iterations = 8;
+    must(s, "fork order=ascending");
+    must(s, "fork network.depth=2");
+    must(s, "edit seed=9");
+    must(s, "edit method=gd step={constant: 0.01}");
+    for (int i = 0; i < 3; i++)
+        assert_true(s->runs[i]->spec.stop.iterations == 8);
+    must(s, "edit stop.iterations=12");
+    assert_true(s->runs[2]->spec.stop.iterations == 12);
+    run_to_end(s, 40);
+    assert_true(run_ticks(s->runs[1]) == 8 && run_ticks(s->runs[2]) == 12);
+    close_session(&o);
+}
+
 /* Roster. */
 
 static void runs_are_added_removed_renamed_and_moved(void **state) {
@@ -528,6 +547,7 @@ int main(void) {
         cmocka_unit_test(noise_has_its_size_and_its_own_stream),
         cmocka_unit_test(a_scaled_factor_is_what_goes_on),
         cmocka_unit_test(a_run_that_had_ended_goes_on_when_its_aim_is_moved),
+        cmocka_unit_test(a_stop_rule_from_outside_holds_on),
         cmocka_unit_test(runs_are_added_removed_renamed_and_moved),
         cmocka_unit_test(a_label_is_one_run_s_at_all_times),
         cmocka_unit_test(conditions_keep_meaning_the_same_run),

@@ -90,6 +90,24 @@ static void give_memory(struct session *s, const struct run_spec *spec, const dl
         s->bytes -= bytes;
 }
 
+static bool changes_stop(const struct run_spec *was, const struct run_spec *now) {
+    enum { MOST = 96 };
+    const struct option *rows[MOST];
+    for (int way = 0; way < 2; way++) {
+        int n = derive_differences(way ? now : was, way ? was : now, rows, MOST);
+        for (int i = 0; i < n && i < MOST; i++)
+            if (!strncmp(rows[i]->path, "stop.", 5))
+                return true;
+    }
+    return false;
+}
+
+/* A stop rule that the program was given for the run, --ticks, is not in its text, and holds on. */
+static void keep_stop(struct run *r, const struct run_spec *was) {
+    if (!changes_stop(was, &r->spec))
+        r->spec.stop = was->stop;
+}
+
 /* An object with `spec` that goes on from `from`, or starts; it stands nowhere yet. */
 static dln_status make_run(struct session *s, const struct run *from, const struct run_spec *spec, bool starts, struct run **out,
                            dln_error *err) {
@@ -105,6 +123,8 @@ static dln_status make_run(struct session *s, const struct run *from, const stru
         status = run_fork(from, spec, problem, out, err);
     if (status)
         give_memory(s, spec, problem);
+    else
+        keep_stop(*out, &from->spec);
     return status;
 }
 
@@ -134,6 +154,7 @@ static dln_status take_up(struct session *s, int i, const struct run_spec *spec,
     struct run *r = s->runs[i];
     struct run_spec was = r->spec;
     r->spec = *spec;
+    keep_stop(r, &was);
     dln_status status = roster_read_condition(s, r, err);
     if (!status)
         status = run_take(r, spec, err);
