@@ -51,7 +51,7 @@ struct cli_options {
     struct config *config; /* of the dashboard; owned */
     int threads;
     size_t max_memory, history_memory;
-    bool mouse;
+    bool mouse, plain;
     struct term_options term;
     const char *csv, *factors, *jsonl, *svg, *save, *columns, *until, *lecture, *record;
     uint64_t every;

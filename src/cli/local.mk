@@ -5,6 +5,8 @@ cli_sources = \
 	src/cli/doctor.c \
 	src/cli/main.c \
 	src/cli/options.c \
+	src/cli/plain.c \
+	src/cli/plain.h \
 	src/cli/presets.c \
 	src/cli/progress.c \
 	src/cli/progress.h \

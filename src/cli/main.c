@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/plain.h"
 #include "preset/find.h"
 #include "scope/save.h"
 #include "tui/bindings.h"
@@ -98,6 +99,11 @@ static int show(const struct cli_options *o, struct scenario *s, struct saved *s
                                             .lecture = !saved,
                                             .saved = saved,
                                             .trace_rows = saved ? saved_rows(saved) : 0};
+    if (o->plain) {
+        int code = script || !o->n_execs ? plain_run(s, &session, script) : cli_fail(&err);
+        free(script);
+        return code;
+    }
     struct loop_options loop = {.scenario = s, .session = session, .term = o->term, .mouse = o->mouse, .commands = script};
     struct loop_end end = {.code = EXIT_USAGE};
     struct bindings *bindings = NULL;

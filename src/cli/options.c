@@ -134,6 +134,7 @@ static dln_status read_color(struct cli_options *o, const char *value, dln_error
     return status;
 }
 
+static dln_status read_plain(struct cli_options *o, const char *v, dln_error *err) { return (void)v, (void)err, o->plain = true, DLN_OK; }
 static dln_status read_mouse(struct cli_options *o, const char *v, dln_error *err) { return (void)v, (void)err, o->mouse = true, DLN_OK; }
 
 static dln_status read_theme(struct cli_options *o, const char *value, dln_error *err) {
@@ -196,6 +197,7 @@ static const struct cli_option table[] = {
     {"history-memory", "SIZE", "memory for going back in time, at most (512M)", WITH_COMMANDS, read_history},
     {"charset", "NAME", "auto, braille, block or ascii", ON_SCREEN, read_charset},
     {"color", "WHEN", "auto, always or never", ON_SCREEN, read_color},
+    {"plain", NULL, "sentences instead of a picture, and commands from standard input", ON_DASHBOARD, read_plain},
     {"mouse", NULL, "listen to the mouse from the start", ON_DASHBOARD, read_mouse},
     {"theme", "NAME", "dark, light, contrast, contrast-light or mono", WITH_COMMANDS, read_theme},
     {"exec", "COMMANDS", "do these commands from the start, `;` between them; may be repeated", WITH_COMMANDS, read_exec},
