@@ -195,7 +195,8 @@ static void take_over(struct loop *l, struct session *next, struct scenario *sce
     l->scenario = scenario;
     pace_stop(&l->pace);
     next->screen = true;
-    next->running = !next->lecture; /* its commands say when */
+    bool resumed = !old && l->options->session.saved;
+    next->running = !next->lecture && !resumed; /* a lecture's commands say when; a saved session stands where it was left */
     next->view.mouse = next->view.mouse || (!old && l->options->mouse);
     if (!old && l->options->commands && session_queue(next, l->options->commands, l->err))
         session_say(next, "%s", l->err->text);
