@@ -65,6 +65,8 @@ static void a_text_says_all_of_it(void **state) {
         {"  error<0.5  and tick>3   fall repeated mark ", "  error<0.5  and tick>3 fall repeated mark"},
         {"phase = converging mark pause", "phase = converging pause mark"},
         {"sigma_min(2) < 1e-3 repeated", "sigma_min(2) < 1e-3 repeated pause"},
+        {"tick > 3 write csv a.csv fork", "tick > 3 fork write csv a.csv"},
+        {"tick > 3 write csv 'a b.csv' pause", "tick > 3 pause write csv 'a b.csv'"},
     };
     struct opened o = open_session(*state, PRESET_NEAR, NULL, true);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -82,7 +84,7 @@ static void a_text_says_all_of_it(void **state) {
     close_session(&o);
 }
 
-#define WORDS "expected \"and\", one of rise, fall, single, repeated, pause, mark, or the end"
+#define WORDS "expected \"and\", one of rise, fall, single, repeated, pause, mark, fork, write, or the end"
 
 static void what_is_wrong_is_told(void **state) {
     static const struct {
@@ -95,6 +97,8 @@ static void what_is_wrong_is_told(void **state) {
         {"error < 1 fall tick", "column 16, at \"tick\": " WORDS},
         {"pause", "column 1, at \"pause\": expected a quantity"},
         {"sigma_min(9) < 1", "from 1 to 3"},
+        {"tick > 3 write", "write"},
+        {"tick > 3 write cvs a.csv", "csv"},
     };
     struct opened o = open_session(*state, PRESET_NEAR, NULL, true);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -291,12 +295,18 @@ static void done(struct session *s, const char *line, const char *says) {
 static void commands_define_arm_and_drop(void **state) {
     struct opened o = open_session(*state, PRESET_NEAR, NULL, true);
     struct session *s = o.session;
+    s->screen = true;
+    assert_int_equal(command_execute(s, "trigger-compose", NULL), DLN_OK);
+    assert_string_equal(s->view.open, "prompt");
+    assert_string_equal(s->view.open_with, "trigger ");
     done(s, "triggers", "no trigger");
     refused(s, "arm-disarm", "there is no trigger yet: trigger CONDITION defines one");
     refused(s, "trigger", "CONDITION");
     refused(s, "trigger error < 1 twice", "at \"twice\": " WORDS);
     done(s, "trigger phase = converged", "trigger 1 is armed for gd: phase = converged pause");
     done(s, "trigger tick >= 4 repeated mark", "trigger 2 is armed for gd: tick >= 4 repeated mark");
+    assert_int_equal(command_execute(s, "trigger-compose", NULL), DLN_OK);
+    assert_string_equal(s->view.open_with, "trigger tick >= 4 repeated mark");
     done(s, "arm-disarm", "trigger 2 is disarmed: tick >= 4");
     done(s, "triggers", "1 phase = converged pause; 2 (disarmed) tick >= 4 repeated mark");
     done(s, "arm 2", "trigger 2 is armed: tick >= 4");
@@ -313,6 +323,49 @@ static void commands_define_arm_and_drop(void **state) {
     close_session(&o);
 }
 
+/* Forked at the very step, from the run that it is about, and not again when the past is gone through. */
+static void it_forks_and_writes(void **state) {
+    struct files *f = *state;
+    struct scenario *scenario = must_load(f, pair, NULL);
+    struct session_options options = {.history_memory = 1 << 26};
+    struct session *s = NULL;
+    char text[400], path[320];
+    assert_int_equal(session_new(scenario, &options, &s, NULL), DLN_OK);
+    snprintf(path, sizeof path, "%s", files_path(f, "ticks.csv"));
+    snprintf(text, sizeof text, "tick >= 5 fork write csv %s", path);
+    s->view.focus = 1;
+    add(s, text);
+    s->view.focus = 0;
+    s->goal = 9;
+    for (int i = 0; session_busy(s); i++) {
+        session_advance(s);
+        assert_true(i < 100000);
+    }
+    assert_int_equal(s->steps, 9);
+    assert_int_equal(s->n_runs, 4);
+    assert_int_equal(s->view.focus, 0);
+    const struct event *fork = event_after(&s->events, 4);
+    while (fork && fork->kind != EVENT_FORK)
+        fork++;
+    assert_non_null(fork);
+    assert_int_equal(fork->step, 5);
+    assert_string_equal(fork->run->label, "b");
+    FILE *csv = fopen(path, "r");
+    assert_non_null(csv);
+    fclose(csv);
+    assert_int_equal(command_execute(s, "goto 2", NULL), DLN_OK);
+    while (session_busy(s))
+        session_advance(s);
+    assert_int_equal(s->n_runs, 3);
+    assert_int_equal(command_execute(s, "step 7", NULL), DLN_OK);
+    while (session_busy(s))
+        session_advance(s);
+    assert_int_equal(s->n_runs, 4);
+    assert_int_equal(s->steps, 9);
+    session_free(s);
+    scenario_free(scenario);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edges_of_made_up_series),
@@ -326,6 +379,7 @@ int main(void) {
         cmocka_unit_test(it_follows_the_runs),
         cmocka_unit_test(there_is_room_for_several),
         cmocka_unit_test(commands_define_arm_and_drop),
+        cmocka_unit_test(it_forks_and_writes),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

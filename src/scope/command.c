@@ -51,6 +51,7 @@ const struct command *const commands[] = {
     &command_seed,
     &command_restart_new_seed,
     &command_trigger,
+    &command_trigger_compose,
     &command_arm,
     &command_disarm,
     &command_arm_disarm,

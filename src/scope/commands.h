@@ -13,7 +13,8 @@ extern const struct command command_fork, command_edit, command_edit_form, comma
     command_thaw, command_remove, command_rename, command_move, command_pin;
 extern const struct command command_abscissa, command_ordinate, command_fit, command_zoom, command_whole_range, command_narrower,
     command_wider, command_panel, command_panel_next, command_panel_previous, command_scroll_up, command_scroll_down;
-extern const struct command command_trigger, command_arm, command_disarm, command_arm_disarm, command_triggers, command_trigger_drop,
+extern const struct command command_trigger, command_trigger_compose, command_arm, command_disarm, command_arm_disarm, command_triggers,
+    command_trigger_drop,
     command_mark, command_to_mark, command_event_next, command_event_previous;
 extern const struct command command_pick, command_open, command_theme, command_mouse, command_range;
 extern const struct command command_cursor, command_cursor_second, command_left, command_right, command_far_left, command_far_right;

@@ -80,6 +80,17 @@ static dln_status drop(struct session *s, const struct value *v, dln_error *err)
     return DLN_OK;
 }
 
+/* The last one, to be changed in the prompt; else a new one. */
+static dln_status compose(struct session *s, const struct value *v, dln_error *err) {
+    char text[sizeof s->view.open_with] = "";
+    (void)v, (void)err;
+    if (s->triggers.n > 0)
+        trigger_write(&s->triggers.list[s->triggers.n - 1].spec, text, sizeof text);
+    s->view.open = "prompt";
+    snprintf(s->view.open_with, sizeof s->view.open_with, "trigger %.*s", (int)sizeof text - 16, text);
+    return DLN_OK;
+}
+
 static dln_status mark(struct session *s, const struct value *v, dln_error *err) {
     char name[EVENT_NAME];
     struct run *r = session_focused(s);
@@ -135,8 +146,12 @@ static dln_status event_previous(struct session *s, const struct value *v, dln_e
 
 const struct command command_trigger = {
     "trigger", "events",
-    "pause, or mark, when CONDITION comes to hold (fall: ceases) once, or repeated",
+    "pause, mark, fork or write when CONDITION comes to hold (fall: ceases)",
     COMMAND_MOVES, {{.name = "CONDITION", .kind = ARGUMENT_CONDITION}}, define,
+};
+const struct command command_trigger_compose = {
+    "trigger-compose", "events", "write a trigger, or change the last one: condition, fall, repeated, what it does", COMMAND_SCREEN, {{0}},
+    compose,
 };
 const struct command command_arm = {"arm", "events", "arm the last trigger, or trigger N, for the focused run", COMMAND_MOVES,
                                     TRIGGER_NUMBER, arm};

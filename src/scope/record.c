@@ -84,7 +84,7 @@ static void put_quoted(FILE *f, const char *text) {
 
 void record_command(struct session *s, const struct call *call, uint64_t at) {
     char line[COMMAND_LINE];
-    if (!s->record || !(call->command->flags & (COMMAND_EDITS | COMMAND_MOVES | COMMAND_VIEWS)))
+    if (!s->record || s->triggers.acting || !(call->command->flags & (COMMAND_EDITS | COMMAND_MOVES | COMMAND_VIEWS)))
         return;
     command_write(call, line, sizeof line);
     fprintf(s->record->file, "  - {at: %" PRIu64 ", do: ", at);

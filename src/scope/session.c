@@ -263,6 +263,10 @@ bool session_advance(struct session *s) {
         history_load(s);
         return false;
     }
+    if (triggers_resume_due(s)) {
+        triggers_resume(s);
+        return false;
+    }
     if (lecture_due(s)) {
         lecture_turn(s);
         return false;
@@ -299,6 +303,7 @@ bool session_advance(struct session *s) {
     events_observe(s);
     if (s->past)
         history_observe(s);
+    triggers_act(s);
     return true;
 }
 
@@ -339,7 +344,8 @@ double session_part_done(const struct session *s) {
 }
 
 bool session_busy(const struct session *s) {
-    if (lecture_due(s) || queue_ready(s) || session_midstep(s) || session_replaying(s) || next_probe(s, 0) < s->n_runs)
+    if (triggers_resume_due(s) || lecture_due(s) || queue_ready(s) || session_midstep(s) || session_replaying(s) ||
+        next_probe(s, 0) < s->n_runs)
         return true;
     return (s->running || s->steps < s->goal) && !session_finished(s);
 }

@@ -1,9 +1,11 @@
 #include "scope/trigger.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "preset/nearest.h"
+#include "scope/command.h"
 #include "scope/condition.h"
 #include "scope/session.h"
 
@@ -23,7 +25,7 @@ static const struct {
     int falls, repeated; /* 1: set, 0: clear, -1: neither */
 } words[] = {
     {"rise", 0, 0, -1},    {"fall", 0, 1, -1},  {"single", 0, -1, 0}, {"repeated", 0, -1, 1}, {"pause", TRIGGER_PAUSE, -1, -1},
-    {"mark", TRIGGER_MARK, -1, -1},
+    {"mark", TRIGGER_MARK, -1, -1}, {"fork", TRIGGER_FORK, -1, -1},   {"write", TRIGGER_WRITE, -1, -1},
 };
 enum { N_WORDS = sizeof words / sizeof *words };
 
@@ -40,7 +42,28 @@ static dln_status wrong_word(const char *text, const char *at, size_t n, dln_err
                          word, list, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
-static dln_status read_words(const char *text, const char *at, struct trigger_spec *spec, dln_error *err) {
+/* The end of a word, which may stand in quotes. */
+static const char *end_of_word(const char *at) {
+    const char *end = *at == '"' || *at == '\'' ? strchr(at + 1, *at) : NULL;
+    return end ? end + 1 : at + strcspn(at, " \t");
+}
+
+/* WHAT FILE, as the command takes it. */
+static dln_status read_write(const struct session *s, const char **at, struct trigger_spec *spec, dln_error *err) {
+    char line[TRIGGER_FILE + 16];
+    const char *from = *at + strspn(*at, " \t"), *what = end_of_word(from), *file = end_of_word(what + strspn(what, " \t"));
+    if (file - from >= TRIGGER_FILE)
+        return dln_error_set(err, DLN_BAD_VALUE, "a trigger's file has a name of at most %d characters", TRIGGER_FILE - 32);
+    snprintf(spec->write, sizeof spec->write, "%.*s", (int)(file - from), from);
+    snprintf(line, sizeof line, "write %s", spec->write);
+    struct call *call = malloc(sizeof *call);
+    dln_status status = call ? command_read(s, line, call, NULL, err) : dln_error_set(err, DLN_NO_MEMORY, "no memory for a trigger");
+    free(call);
+    *at = file;
+    return status;
+}
+
+static dln_status read_words(const struct session *s, const char *text, const char *at, struct trigger_spec *spec, dln_error *err) {
     for (at += strspn(at, " \t"); *at; at += strspn(at, " \t")) {
         size_t n = strcspn(at, " \t");
         int i = 0;
@@ -52,6 +75,11 @@ static dln_status read_words(const char *text, const char *at, struct trigger_sp
         spec->falls = words[i].falls >= 0 ? words[i].falls : spec->falls;
         spec->repeated = words[i].repeated >= 0 ? words[i].repeated : spec->repeated;
         at += n;
+        if (words[i].action == TRIGGER_WRITE) {
+            dln_status status = read_write(s, &at, spec, err);
+            if (status)
+                return status;
+        }
     }
     return DLN_OK;
 }
@@ -70,7 +98,7 @@ dln_status trigger_read(const struct session *s, const char *text, struct trigge
     if (n >= sizeof spec.condition)
         return dln_error_set(err, DLN_BAD_VALUE, "a trigger's condition has at most %d characters", TRIGGER_TEXT - 1);
     memcpy(spec.condition, text, n);
-    status = read_words(text, rest, &spec, err);
+    status = read_words(s, text, rest, &spec, err);
     if (status)
         return status;
     if (!spec.actions)
@@ -80,8 +108,9 @@ dln_status trigger_read(const struct session *s, const char *text, struct trigge
 }
 
 int trigger_write(const struct trigger_spec *spec, char *out, size_t size) {
-    return snprintf(out, size, "%s%s%s%s%s", spec->condition, spec->falls ? " fall" : "", spec->repeated ? " repeated" : "",
-                    spec->actions & TRIGGER_PAUSE ? " pause" : "", spec->actions & TRIGGER_MARK ? " mark" : "");
+    return snprintf(out, size, "%s%s%s%s%s%s%s%s", spec->condition, spec->falls ? " fall" : "", spec->repeated ? " repeated" : "",
+                    spec->actions & TRIGGER_PAUSE ? " pause" : "", spec->actions & TRIGGER_MARK ? " mark" : "",
+                    spec->actions & TRIGGER_FORK ? " fork" : "", spec->actions & TRIGGER_WRITE ? " write " : "", spec->write);
 }
 
 /* Does its condition hold? Where that cannot be asked any more it is disarmed: false. */
@@ -208,6 +237,7 @@ static void fire(struct session *s, struct trigger *t, bool fresh) {
         event_free_name(&s->events, name);
         event_add(s, EVENT_MARK, t->watch.own, name);
     }
+    t->due = fresh && t->spec.actions & (TRIGGER_FORK | TRIGGER_WRITE);
     if (t->spec.actions & TRIGGER_PAUSE) {
         stand_still(s);
         s->triggers.paused = true;
@@ -229,4 +259,47 @@ void triggers_observe(struct session *s, bool fresh) {
         if (edge)
             fire(s, t, fresh);
     }
+}
+
+/* A command about the trigger's own run. */
+static void act(struct session *s, const struct trigger *t, const char *line) {
+    int focus = s->view.focus;
+    dln_error err;
+    for (int i = 0; i < s->n_runs; i++)
+        if (s->runs[i] == t->watch.own)
+            s->view.focus = i;
+    s->triggers.acting = true;
+    if (command_execute(s, line, &err))
+        session_say(s, "the trigger %s: %s", t->spec.condition, err.text);
+    s->triggers.acting = false;
+    s->view.focus = focus;
+}
+
+void triggers_act(struct session *s) {
+    for (int i = 0; i < s->triggers.n; i++) {
+        struct trigger *t = &s->triggers.list[i];
+        char line[TRIGGER_FILE + 16];
+        if (!t->due)
+            continue;
+        t->due = false;
+        if (t->spec.actions & TRIGGER_FORK)
+            act(s, t, "fork");
+        if (!(t->spec.actions & TRIGGER_WRITE))
+            continue;
+        bool running = s->running;
+        uint64_t goal = s->goal;
+        snprintf(line, sizeof line, "write %s", t->spec.write);
+        act(s, t, line);
+        s->triggers.resumes = session_replaying(s) && (running || goal > s->steps);
+        s->triggers.running = running;
+        s->triggers.goal = goal;
+    }
+}
+
+bool triggers_resume_due(const struct session *s) { return s->triggers.resumes && !session_replaying(s) && !session_midstep(s); }
+
+void triggers_resume(struct session *s) {
+    s->triggers.resumes = false;
+    s->running = s->triggers.running;
+    s->goal = s->triggers.goal;
 }

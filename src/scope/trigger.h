@@ -23,19 +23,21 @@ struct latch {
 /** Look at the level: does it fire? The first look only takes it in: what holds already waits for a fresh edge. */
 bool latch_look(struct latch *l, bool holds);
 
-enum trigger_action { TRIGGER_PAUSE = 1, TRIGGER_MARK = 2 };
-enum { TRIGGERS_MOST = 8, TRIGGER_TEXT = 320 };
+enum trigger_action { TRIGGER_PAUSE = 1, TRIGGER_MARK = 2, TRIGGER_FORK = 4, TRIGGER_WRITE = 8 };
+enum { TRIGGERS_MOST = 8, TRIGGER_TEXT = 320, TRIGGER_FILE = 256 };
 
 struct trigger_spec {
     char condition[TRIGGER_TEXT];
     bool falls, repeated;
-    unsigned actions; /* enum trigger_action */
+    unsigned actions;         /* enum trigger_action */
+    char write[TRIGGER_FILE]; /* WHAT FILE */
 };
 
 struct trigger {
     struct trigger_spec spec;
     struct latch latch;
     uint64_t looked; /* the step of the last look */
+    bool due;        /* it has fired, and what it does besides pausing and marking is still to be done */
     struct watch watch;
 };
 
@@ -43,6 +45,9 @@ struct triggers {
     struct trigger list[TRIGGERS_MOST];
     int n;
     struct watch wait; /* of triggers_wait, or none */
+    bool resumes, running; /* a file is being written, for which the past is gone through: then the session goes on as it did, */
+    uint64_t goal;         /* to there */
+    bool acting; /* what is done is a trigger's doing, and not to be recorded */
     bool paused; /* the last step was the one at which one of them paused the session */
 };
 
@@ -67,5 +72,10 @@ void triggers_release(struct session *s);
 void triggers_begin(struct session *s);
 /** A step is complete. `fresh`: it is done for the first time; a step of the past that is done again pauses, and does nothing else. */
 void triggers_observe(struct session *s, bool fresh);
+/** Behind that, once the history has seen the step: fork and write where they are due. */
+void triggers_act(struct session *s);
+/** What was written for a trigger is written: may the session go on, and does it? */
+bool triggers_resume_due(const struct session *s);
+void triggers_resume(struct session *s);
 
 #endif

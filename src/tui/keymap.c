@@ -36,6 +36,7 @@ static const struct key_binding table[] = {
     {'e', "e", "edit-form", 0, "edit"},
     {'f', "f", "fork", 0, "fork"},
     {'t', "t", "arm-disarm", 0, NULL},
+    {'T', "T", "trigger-compose", 0, NULL},
     {'m', "m", "mark", 0, NULL},
     {'\'', "'", "to-mark", 0, NULL},
     {'n', "n", "event-next", 0, NULL},
