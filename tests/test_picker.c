@@ -62,9 +62,9 @@ static void presets_stand_by_paper(void **state) {
 
 static void what_is_typed_is_searched_for(void **state) {
     struct fixture x = fixture_new(*state, 120, 36);
-    type(&x, "SADDLE-ESC");
+    type(&x, "WU2019/SADDLE-ESC");
     draw(&x);
-    assert_true(canvas_shows(x.c, "search SADDLE-ESC") && canvas_shows(x.c, "1 of "));
+    assert_true(canvas_shows(x.c, "search WU2019/SADDLE-ESC") && canvas_shows(x.c, "1 of "));
     assert_true(canvas_shows(x.c, "Near-identity starts are drawn to a saddle"));
     assert_true(canvas_shows(x.c, "wu2019 Fig. 3, section 5.2  7 runs"));
     assert_true(canvas_shows(x.c, "Six factors are to multiply"));

@@ -130,7 +130,7 @@ static void another_preset_takes_its_place(void **state) {
     dashboard_wait_text(p, "wu2019/fig2-depth");
     pty_send(p, "p");
     dashboard_wait_text(p, "presets");
-    pty_send(p, "saddle-escape\r");
+    pty_send(p, "wu2019/saddle-escape\r");
     dashboard_wait_text(p, "wu2019/saddle-escape");
     dashboard_wait_text(p, "near-identity bcgd #3");
     pty_send(p, ":open wu2019/fig2-dept\r"); /* not there: the one that stands goes on */
