@@ -137,7 +137,7 @@ static void view_marks_and_triggers_are_kept(void **state) {
     steps(s, 30);
     execute(s, "mark here");
     execute(s, "focus 2");
-    execute(s, "trigger tick >= 1000 mark");
+    execute(s, "trigger tick >= 1000 mark write csv x.csv");
     execute(s, "focus 1");
     execute(s, "abscissa sweeps");
     execute(s, "narrower");
@@ -153,6 +153,7 @@ static void view_marks_and_triggers_are_kept(void **state) {
     assert_int_equal(event_mark(&again->events, "here")->step, 30);
     assert_int_equal(again->triggers.n, 1);
     assert_string_equal(again->triggers.list[0].spec.condition, s->triggers.list[0].spec.condition);
+    assert_string_equal(again->triggers.list[0].spec.write, "csv x.csv");
     assert_ptr_equal(again->triggers.list[0].watch.own, again->runs[1]);
     assert_int_equal(history_newest(again), 33);
     session_free(again);
@@ -232,7 +233,7 @@ static void what_is_made_up_does_no_harm(void **state) {
     uint32_t seed = 9;
     int refused = 0, tries = long_tests() ? 20000 : 400;
     steps(o.session, 10);
-    execute(o.session, "trigger tick >= 1000 mark");
+    execute(o.session, "trigger tick >= 1000 mark write csv x.csv");
     unsigned char *bytes = content(save(*state, o.session), &size), *broken = malloc(size);
     assert_non_null(broken);
     for (int i = 0; i < tries; i++) {

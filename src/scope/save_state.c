@@ -223,6 +223,7 @@ static void pass_trigger(struct store *st, struct session *s, struct trigger *t,
     store_flag(st, &t->spec.repeated);
     store_number(st, &actions, 0, 255);
     t->spec.actions = (unsigned)actions;
+    store_text(st, t->spec.write, sizeof t->spec.write);
     store_flag(st, &t->latch.armed);
     store_flag(st, &t->latch.known);
     store_flag(st, &t->latch.was);
