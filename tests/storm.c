@@ -285,8 +285,12 @@ static void obey(struct storm *st) {
 static void press_bytes(struct storm *st, const char *bytes, size_t n) {
     int key;
     input_push(&st->input, (const unsigned char *)bytes, n);
+    st->input.mouse_on = session_of(st)->view.mouse;
     while ((key = input_next(&st->input, any(st, 4) == 0)) != KEY_NONE) {
-        desk_key(&st->desk, key);
+        if (key == TERM_KEY_MOUSE)
+            desk_mouse(&st->desk, st->c, worker_latest(st->worker), &st->input.mouse);
+        else
+            desk_key(&st->desk, key);
         st->keys++;
         look(st);
     }
@@ -362,6 +366,21 @@ static void press_any_bytes(struct storm *st) {
     press_bytes(st, bytes, sizeof bytes);
 }
 
+/* Mostly on the screen, in strokes; the wheel too. */
+static void use_mouse(struct storm *st) {
+    char report[64];
+    if (any(st, 4) == 0)
+        session_of(st)->view.mouse = !session_of(st)->view.mouse;
+    for (uint32_t n = 1 + any(st, 4); n > 0; n--) {
+        static const int buttons[] = {0, 0, 0, 1, 2, 32, 32, 34, 35, 64, 65, 66, 16, 4};
+        uint32_t x = any(st, (uint32_t)st->c->cols + 2), y = any(st, (uint32_t)st->c->rows + 2);
+        int button = buttons[any(st, ARRAY_LEN(buttons))];
+        snprintf(report, sizeof report, "\033[<%d;%u;%u%c", button, x, y, any(st, 3) ? 'M' : 'm');
+        note(st, "mouse %s", report + 3);
+        press_bytes(st, report, strlen(report));
+    }
+}
+
 /* Somewhere in the past or behind it. */
 static void travel(struct storm *st) {
     struct session *s = session_of(st);
@@ -382,8 +401,10 @@ static void happen(struct storm *st) {
         press_bound_key(st);
     else if (what < 75)
         type_line(st);
-    else if (what < 85)
+    else if (what < 82)
         press_any_bytes(st);
+    else if (what < 88)
+        use_mouse(st);
     else if (what < 92)
         travel(st);
     else if (what < 95)

@@ -4,7 +4,9 @@
 #include "storm.h"
 
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static long asked_for(const char *name, long otherwise) {
     const char *text = getenv(name);
@@ -31,11 +33,24 @@ static void a_storm_does_no_harm(void **state) {
         blow(state, (uint32_t)(asked ? asked : 1 + i), -1, keys / pieces);
 }
 
+/* To the picker; from any working directory. */
+static void show_presets(void) {
+    char here[1024] = "", path[2100];
+    const char *srcdir = getenv("srcdir");
+    if (!getcwd(here, sizeof here))
+        return;
+    if (srcdir && srcdir[0] == '/')
+        here[0] = '\0';
+    snprintf(path, sizeof path, "%s/%s/presets", here, srcdir ? srcdir : ".");
+    setenv("DLNSCOPE_PRESETS", path, 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_session_stands),
         cmocka_unit_test(a_storm_does_no_harm),
     };
     setlocale(LC_CTYPE, "C.UTF-8");
+    show_presets();
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }
