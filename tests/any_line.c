@@ -63,20 +63,41 @@ static const char *any_name(const struct argument *a, const struct session *s, u
 }
 
 static const char *any_file(uint32_t *seed) {
-    static const char *const names[] = {"a.csv",   "b.jsonl", "c.svg", "d.yaml", "e.session", "two words.svg", "f",
-                                        "missing", "folder",  "-",     "",       "\xc3\xa4.csv", "lecture.yaml", "g.record"};
+    static const char *const names[] = {"a.csv",   "b.jsonl", "c.svg", "d.yaml", "e.session",    "two words.svg", "f",
+                                        "missing", "folder",  "-",     "",       "\xc3\xa4.csv", "lecture.yaml",  "g.record"};
     return one_of(seed, names, ARRAY_LEN(names));
 }
 
 static const char *any_setting(uint32_t *seed) {
     static const char *const settings[] = {
-        "optimizer.order=ascending", "optimizer.order=shuffled",        "optimizer.step=optimal",        "optimizer.step.constant=0.05",
-        "optimizer.method=gd",       "optimizer.method=bcgd",           "optimizer.method=adam",         "optimizer.method=flow",
-        "optimizer.step.bound=1",    "optimizer={method: gd, step: {constant: 0.1}}", "init=zas",        "init=near-identity",
-        "init.near-zas.variance=0.1", "network.depth=2",                "network.depth=5",               "network.width=3",
-        "seed=7",                    "stop.iterations=300",             "stop.error=1e-6",               "problem.size=3",
-        "optimizer.beta=0.5",        "optimizer.batch=2",               "network.depht=3",               "optimizer.step.constant=-1",
-        "label=other",               "optimizer.step={theorem: wu2019/4.3}", "optimizer.order=[1, 2, 1]", "network.depth=1e3",
+        "optimizer.order=ascending",
+        "optimizer.order=shuffled",
+        "optimizer.step=optimal",
+        "optimizer.step.constant=0.05",
+        "optimizer.method=gd",
+        "optimizer.method=bcgd",
+        "optimizer.method=adam",
+        "optimizer.method=flow",
+        "optimizer.step.bound=1",
+        "optimizer={method: gd, step: {constant: 0.1}}",
+        "init=zas",
+        "init=near-identity",
+        "init.near-zas.variance=0.1",
+        "network.depth=2",
+        "network.depth=5",
+        "network.width=3",
+        "seed=7",
+        "stop.iterations=300",
+        "stop.error=1e-6",
+        "problem.size=3",
+        "optimizer.beta=0.5",
+        "optimizer.batch=2",
+        "network.depht=3",
+        "optimizer.step.constant=-1",
+        "label=other",
+        "optimizer.step={theorem: wu2019/4.3}",
+        "optimizer.order=[1, 2, 1]",
+        "network.depth=30",
     };
     return one_of(seed, settings, ARRAY_LEN(settings));
 }
@@ -92,9 +113,8 @@ static const char *any_condition(uint32_t *seed) {
 }
 
 static const char *any_text(uint32_t *seed) {
-    static const char *const texts[] = {"a",        "b",       "some words", "\xce\xb1\xce\xb2 \xe2\x80\x9cquoted\xe2\x80\x9d",
-                                        "it's; so", "\"open", "x=1",        "#1",
-                                        "a \\ b"};
+    static const char *const texts[] = {"a",   "b",  "some words", "\xce\xb1\xce\xb2 \xe2\x80\x9cquoted\xe2\x80\x9d", "it's; so", "\"open",
+                                        "x=1", "#1", "a \\ b"};
     return one_of(seed, texts, ARRAY_LEN(texts));
 }
 
@@ -115,15 +135,14 @@ static void add_settings(char line[ANY_LINE], uint32_t *seed) {
 
 /* As the triggers' grammar wants it behind its condition. */
 static void add_condition(char line[ANY_LINE], const struct command *c, uint32_t *seed) {
-    static const char *const endings[] = {"",        "",           " fall", " repeated", " mark", " pause mark", " single mark",
-                                          " repeated mark", " fork", " write csv t.csv"};
+    static const char *const endings[] = {
+        "", "", " fall", " repeated", " mark", " pause mark", " single mark", " repeated mark", " fork", " write csv t.csv"};
     add(line, any_condition(seed));
     if (strcmp(c->name, "trigger") == 0)
         add(line, one_of(seed, endings, ARRAY_LEN(endings)));
 }
 
-static void add_argument(char line[ANY_LINE], const struct command *c, const struct argument *a, const struct session *s,
-                         uint32_t *seed) {
+static void add_argument(char line[ANY_LINE], const struct command *c, const struct argument *a, const struct session *s, uint32_t *seed) {
     char number[40];
     add(line, " ");
     if (a->names && a->kind != ARGUMENT_NAME && random_below(seed, 4) == 0) {

@@ -81,6 +81,17 @@ static const struct {
              "problem: {target: identity, rows: 2, cols: 3}\n"
              "network: {depth: 40}\n"
              "runs: [{label: \"it's; \\\"so\\\"\"}, {label: long, optimizer: {order: symmetric}}]\n"},
+    {"lecture", PRESET_NEAR "stop: {iterations: 500}\n"
+                            "runs: [{label: a}, {label: b, init: zas}]\n"
+                            "lecture:\n"
+                            "  - say: One.\n"
+                            "  - {say: A word and a longer one that does not fit on a small screen by far, do: step 5}\n"
+                            "  - {say: Edits., do: [mark x, 'fork optimizer.step.constant=0.01; step 2', seed 5]}\n"
+                            "  - {wait: tick >= 20}\n"
+                            "  - {ask: How many?, answer: 20, tolerance: 2, wait: tick >= 30, shows: tick <= 30, because: It is.}\n"
+                            "  - {ask: Which?, choices: [this, that], answer: that, do: step 3}\n"
+                            "  - {at: 10, do: order-next}\n"
+                            "  - {at: 40, say: Last.}\n"},
     {"one", "dlnscope: 1\nproblem: {target: identity, size: 1}\nnetwork: {depth: 1}\nstop: {error: 1e-12}\n"},
 };
 const int storm_presets = (int)ARRAY_LEN(presets);
@@ -171,7 +182,8 @@ static void leave_session(struct storm *st) {
 static void sit_down(struct storm *st) {
     static const size_t memories[] = {0, 300000, 2 << 20, 64 << 20}, rows[] = {16, 64, 1024};
     int i = st->held >= 0 ? st->held : (int)any(st, (uint32_t)storm_presets);
-    struct session_options options = {.history_memory = memories[any(st, 4)], .trace_rows = rows[any(st, 3)]};
+    struct session_options options = {.history_memory = memories[any(st, 4)], .trace_rows = rows[any(st, 3)], .lecture = any(st, 4)};
+    options.record = any(st, 4) ? NULL : "storm.record";
     struct opened old = st->o;
     dln_error err;
     st->o.scenario = must_load(st->files, presets[i].text, NULL);
@@ -302,10 +314,20 @@ static size_t bytes_of(int key, char out[8]) {
         int key;
         const char *bytes;
     } sequences[] = {
-        {TERM_KEY_UP, "\033[A"},       {TERM_KEY_DOWN, "\033[B"},       {TERM_KEY_RIGHT, "\033[C"},     {TERM_KEY_LEFT, "\033[D"},
-        {TERM_KEY_HOME, "\033[H"},     {TERM_KEY_END, "\033[F"},        {TERM_KEY_PAGE_UP, "\033[5~"},  {TERM_KEY_PAGE_DOWN, "\033[6~"},
-        {TERM_KEY_BACK_TAB, "\033[Z"}, {TERM_KEY_DELETE, "\033[3~"},    {TERM_KEY_BACKSPACE, "\177"},   {TERM_KEY_F1, "\033OP"},
-        {TERM_KEY_SHIFT_LEFT, "\033[1;2D"}, {TERM_KEY_SHIFT_RIGHT, "\033[1;2C"},
+        {TERM_KEY_UP, "\033[A"},
+        {TERM_KEY_DOWN, "\033[B"},
+        {TERM_KEY_RIGHT, "\033[C"},
+        {TERM_KEY_LEFT, "\033[D"},
+        {TERM_KEY_HOME, "\033[H"},
+        {TERM_KEY_END, "\033[F"},
+        {TERM_KEY_PAGE_UP, "\033[5~"},
+        {TERM_KEY_PAGE_DOWN, "\033[6~"},
+        {TERM_KEY_BACK_TAB, "\033[Z"},
+        {TERM_KEY_DELETE, "\033[3~"},
+        {TERM_KEY_BACKSPACE, "\177"},
+        {TERM_KEY_F1, "\033OP"},
+        {TERM_KEY_SHIFT_LEFT, "\033[1;2D"},
+        {TERM_KEY_SHIFT_RIGHT, "\033[1;2C"},
     };
     for (size_t i = 0; i < ARRAY_LEN(sequences); i++)
         if (sequences[i].key == key)
@@ -346,9 +368,14 @@ static void type_line(struct storm *st) {
 /* No slash: with one a file outside of the folder can be named. */
 static void press_any_bytes(struct storm *st) {
     static const char *const bursts[] = {
-        "\033[M !!",      "\033[<0;10;5M", "\033[<64;200;1M", "\033[<0;10;5m", "\033[<35;1;1M", "\033[<0;99999999999;1M",
-        "\033[200~paste", "\033[201~",     "\033[12",         "\033",          "\xe2\x82",      "\xe2\x82\xac",
-        "\033[<;;M",      "\xff",          "\033P",           "\033]11;rgb:0/0/0\007",
+        "\033[M !!",       "\033[<0;10;5M",
+        "\033[<64;200;1M", "\033[<0;10;5m",
+        "\033[<35;1;1M",   "\033[<0;99999999999;1M",
+        "\033[200~paste",  "\033[201~",
+        "\033[12",         "\033",
+        "\xe2\x82",        "\xe2\x82\xac",
+        "\033[<;;M",       "\xff",
+        "\033P",           "\033]11;rgb:0/0/0\007",
     };
     char bytes[8];
     if (any(st, 2)) {

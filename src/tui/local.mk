@@ -83,12 +83,15 @@ tests_test_prompt_SOURCES = tests/test_prompt.c $(session_test_sources)
 tests_test_prompt_LDADD = $(test_ldadd)
 
 # all of it at once
-check_PROGRAMS += tests/test_storm tests/test_walks
+check_PROGRAMS += tests/test_storm tests/test_storm_pty tests/test_walks
 storm_sources = tests/any_line.c tests/any_line.h tests/storm.c tests/storm.h tests/storm_look.c tests/storm_look.h
 tests_test_storm_SOURCES = tests/test_storm.c $(storm_sources) $(session_test_sources)
 tests_test_storm_LDADD = $(test_ldadd)
 tests_test_walks_SOURCES = tests/test_walks.c tests/any_line.c tests/any_line.h $(session_test_sources)
 tests_test_walks_LDADD = $(test_ldadd)
+tests_test_storm_pty_SOURCES = tests/test_storm_pty.c tests/any_line.c tests/any_line.h tests/dashboard.c tests/dashboard.h tests/pty.c \
+	tests/pty.h $(session_test_sources)
+tests_test_storm_pty_LDADD = $(test_ldadd) $(VTERM_LIBS)
 
 # the w menu
 tui_sources += src/tui/write_menu.c src/tui/write_menu.h
