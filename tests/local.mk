@@ -2,7 +2,8 @@
 test_ldadd = $(program_libs) $(CMOCKA_LIBS)
 # Programs that count what is taken: the linker sends malloc and its kin to heap.c.
 heap_test_sources = tests/heap.c tests/heap.h
-heap_ldflags = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc -Wl,--wrap=free
+heap_ldflags = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc -Wl,--wrap=free \
+    -Wl,--wrap=strdup -Wl,--wrap=strndup
 dist_check_SCRIPTS += tests/test_house.sh tests/test_bootstrap.sh
 
 # Whoever starts the tests, and from where, they see the same surroundings.
