@@ -63,6 +63,11 @@ static void a_step_takes_no_memory(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         command_run(s, names[i], 0);
     assert_int_equal(heap.calls, 0);
+    command_run(s, "order-next", 0); /* an edit takes what the text of its run needs; the steps behind it take nothing again */
+    let_fail(0);
+    for (int i = 0; i < 20; i++)
+        session_step(s);
+    assert_int_equal(heap.calls, 0);
     worker_free(w);
     assert_int_equal(tables_close(t, s, NULL), DLN_OK);
     close_session(&o);
@@ -120,7 +125,7 @@ static void a_restart_without_memory_changes_nothing(void **state) {
     close_session(&same);
 }
 
-/* An ordering that needs other caches is refused, and the one in force stays. It is taken where only the run's text finds no memory. */
+/* An ordering that needs other caches, or whose run's text finds no memory, is refused, and the one in force stays, text and all. */
 static void an_ordering_without_memory_is_refused(void **state) {
     struct opened o = open_session(*state, text, NULL, true);
     struct session *s = o.session;
@@ -128,16 +133,18 @@ static void an_ordering_without_memory_is_refused(void **state) {
         assert_true(i < 8);
         command_run(s, "order-next", 0);
     }
+    const void *told = s->runs[0]->spec.text;
     long n = 0, before = heap.held;
     for (heap.fail_at = 1; heap.fail_at; n++) {
         let_fail(n + 1);
         command_run(s, "order-next", 0);
-        if (heap.calls < heap.fail_at || !strncmp(s->message, "ordering: ", 10))
+        if (heap.calls < heap.fail_at)
             break;
         heap.fail_at = 1;
         assert_string_equal(dln_optimizer_coming_order(s->runs[0]->opt)->name, "random");
         assert_true(strlen(s->message) > 10);
-        assert_int_equal(heap.held, before);
+        assert_true(heap.held <= before); /* streams into memory give back what the C library took, uncounted */
+        assert_ptr_equal(s->runs[0]->spec.text, told);
         let_fail(0);
         session_step(s);
         heap.fail_at = 1;

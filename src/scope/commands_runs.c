@@ -110,34 +110,38 @@ static void write_setting(const struct run *r, const char *path, const char *nam
     snprintf(out, size, "%s=%s", path, as_at_first && whole ? value : name);
 }
 
-/* A run that cannot be told in text (a seed beyond the table, no memory) does what it should all the same. */
-static void note(struct session *s, struct run *r, const char *const *list, int n) {
+/* A run that cannot be told in text (a seed beyond the table) does what it should all the same. DLN_NO_MEMORY: the text is what it was. */
+static dln_status note(struct session *s, struct run *r, const char *const *list, int n, dln_error *err) {
     const struct derive_settings settings = {"edit", list, n};
-    edit_note(s, r, &settings, NULL);
+    dln_status status = edit_note(s, r, &settings, err);
     r->moved = true;
+    return status == DLN_NO_MEMORY ? status : DLN_OK;
 }
 
-static void note_order(struct session *s, struct run *r, const struct dln_order *order) {
+static dln_status note_order(struct session *s, struct run *r, const struct dln_order *order, dln_error *err) {
     char setting[4200];
     write_setting(r, "optimizer.order", order->name, order == r->origin->optimizer.order, setting, sizeof setting);
-    note(s, r, (const char *const[]){setting}, 1);
+    return note(s, r, (const char *const[]){setting}, 1, err);
 }
 
 static void note_start(struct session *s, struct run *r) {
     char init[4200], seed[32];
     write_setting(r, "init", r->spec.init.scheme->name, r->spec.init.scheme == r->origin->init.scheme, init, sizeof init);
     snprintf(seed, sizeof seed, "seed=%llu", (unsigned long long)r->spec.seed);
-    note(s, r, (const char *const[]){init, seed}, 2);
+    note(s, r, (const char *const[]){init, seed}, 2, NULL); /* it has begun anew already, with or without memory for its text */
 }
 
 static dln_status set_order(struct session *s, const struct dln_order *wanted, dln_error *err) {
     struct run *r = session_focused(s);
+    struct run_spec was = r->spec;
     dln_status status = check_memory(s, r, wanted, err);
+    if (!status) /* first: an edit that comes later goes by the text */
+        status = note_order(s, r, wanted, err);
     if (!status)
         status = dln_optimizer_set_order(r->opt, wanted, err);
-    if (!status)
-        note_order(s, r, wanted);
-    if (!status)
+    if (status)
+        r->spec = was;
+    else
         session_say(s, "ordering: %s%s", wanted->name, r->opt->pending ? ", from the next sweep on" : "");
     return status;
 }
