@@ -480,6 +480,33 @@ static void commands_go_through_the_past(void **state) {
     close_session(&o);
 }
 
+/* What stands behind a way beyond the newest step waits for its end; a count is over when every run has ended. */
+static void counts_end_where_they_can(void **state) {
+    struct opened o = open_with(*state, PRESET_NEAR "stop: {iterations: 20}\n", 64 << 20, ROWS);
+    struct session *s = o.session;
+    dln_error err;
+    do_it(s, "step 5");
+    assert_int_equal(session_queue(s, "back 3; goto 12; mark there", &err), DLN_OK);
+    complete(s);
+    while (session_busy(s))
+        session_advance(s);
+    assert_null(session_queue_error(s));
+    assert_int_equal(s->steps, 12);
+    assert_string_equal(s->message, "mark there: step 12, tick 12 of gd");
+    do_it(s, "step 99");
+    assert_int_equal(s->steps, 20);
+    do_it(s, "goto 99");
+    assert_int_equal(s->steps, 20);
+    do_it(s, "restart");
+    assert_false(session_busy(s));
+    do_it(s, "step 3");
+    assert_int_equal(s->steps, 23);
+    do_it(s, "start");
+    do_it(s, "step 22"); /* over the step at which it was restarted */
+    assert_int_equal(s->steps, 22);
+    close_session(&o);
+}
+
 static void without_a_history_it_says_so(void **state) {
     struct opened o = open_with(*state, plane, 0, 0);
     dln_error err;
@@ -504,6 +531,7 @@ int main(void) {
         cmocka_unit_test(starts_that_were_drawn_are_taken_back),
         cmocka_unit_test(a_step_of_a_run_is_found),
         cmocka_unit_test(commands_go_through_the_past),
+        cmocka_unit_test(counts_end_where_they_can),
         cmocka_unit_test(without_a_history_it_says_so),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);

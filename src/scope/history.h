@@ -66,6 +66,8 @@ void history_end(struct session *s);
 dln_status history_go(struct session *s, uint64_t T, dln_error *err);
 /** The step that one stands at or is on the way to. */
 uint64_t history_aim(const struct session *s);
+/** On the way to a step beyond the newest, which is to be made. */
+bool history_goes_beyond(const struct session *s);
 /** The newest step there is. */
 uint64_t history_newest(const struct session *s);
 /** One stands in the past. */

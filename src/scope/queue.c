@@ -6,6 +6,7 @@
 
 #include "data/text.h"
 #include "scope/command.h"
+#include "scope/history.h"
 
 struct queue_line {
     struct queue_line *next;
@@ -162,7 +163,7 @@ void queue_do(struct session *s) {
     if (!status)
         status = command_do(s, &call, &err);
     if (!status && !line->deferred)
-        s->queue.waits = call.command->flags & COMMAND_RUNS || s->goal > goal;
+        s->queue.waits = call.command->flags & COMMAND_RUNS || s->goal > goal || history_goes_beyond(s);
     if (status)
         queue_stop(s, line->text, &err);
     free(line);

@@ -303,6 +303,8 @@ bool session_advance(struct session *s) {
     events_observe(s);
     if (s->past)
         history_observe(s);
+    if (session_finished(s) && !history_loading(s)) /* whoever goes on with one, restarted, asks anew */
+        s->goal = 0;
     triggers_act(s);
     return true;
 }

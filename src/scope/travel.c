@@ -42,7 +42,7 @@ static void arrive(struct session *s) {
     uint64_t beyond = p->beyond;
     stand_still(s);
     p->beyond = 0;
-    if (beyond > s->steps)
+    if (beyond > s->steps && !session_finished(s))
         s->goal = beyond;
 }
 
@@ -96,6 +96,8 @@ void history_obey(struct session *s) {
     }
     set_out(s, p->target);
 }
+
+bool history_goes_beyond(const struct session *s) { return s->past && s->past->beyond > 0; }
 
 uint64_t history_aim(const struct session *s) {
     const struct past *p = s->past;
