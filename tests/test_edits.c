@@ -487,6 +487,26 @@ static void forks_are_counted_against_the_memory(void **state) {
     close_session(&o);
 }
 
+/* The lecture names a run that is no more: the preset would be refused. */
+static void a_lecture_stays_with_its_own_runs(void **state) {
+    struct opened o = open_session(*state, TWO "lecture: [{do: focus b}]\n", NULL, false);
+    struct session *s = o.session;
+    for (int changed = 0; changed < 2; changed++) {
+        char *text = NULL;
+        size_t length = 0;
+        FILE *out = open_memstream(&text, &length);
+        assert_int_equal(roster_show(s, out, NULL), DLN_OK);
+        fclose(out);
+        assert_int_equal(strstr(text, "lecture") == NULL, changed);
+        struct opened again = open_session(*state, text, NULL, false);
+        close_session(&again);
+        free(text);
+        if (!changed)
+            must(s, "remove b");
+    }
+    close_session(&o);
+}
+
 static void changed_runs_are_written_as_a_preset(void **state) {
     struct opened o = open_session(*state, TWO, NULL, false);
     struct session *s = o.session;
@@ -552,6 +572,7 @@ int main(void) {
         cmocka_unit_test(a_label_is_one_run_s_at_all_times),
         cmocka_unit_test(conditions_keep_meaning_the_same_run),
         cmocka_unit_test(forks_are_counted_against_the_memory),
+        cmocka_unit_test(a_lecture_stays_with_its_own_runs),
         cmocka_unit_test(changed_runs_are_written_as_a_preset),
         cmocka_unit_test(settings_are_taken_apart_at_blanks),
     };

@@ -177,8 +177,8 @@ const struct problem_spec *scenario_problem(const struct scenario *s, int i);
 /** The scenario as YAML with every default filled in; reading it again gives the same scenario. */
 dln_status scenario_show(const struct scenario *s, FILE *out, dln_error *err);
 /** The scenario with these runs (n >= 1; its own and derived ones) in place of its own, the focus-th focused: read again it gives their
- *  specs. What was done to their weights cannot be said. Claims, `quick` and monte_carlo speak of the runs that were, and are left out
- *  unless the runs are the scenario's own. */
+ *  specs. What was done to their weights cannot be said. Claims, the lecture, `quick` and monte_carlo speak of the runs that were, and are
+ *  left out unless the runs are the scenario's own. */
 dln_status scenario_show_runs(const struct scenario *s, const struct run_spec *const *runs, int n, int focus, FILE *out, dln_error *err);
 
 #endif

@@ -213,7 +213,7 @@ static const struct node *entry_of(struct show *s, const struct run_spec *run, c
 }
 
 static const struct node *roster_tree(struct show *s, const struct run_spec *const *runs, int n, const char *focus) {
-    static const char *const gone[] = {"vary", "seeds", "quick", "claims", "monte_carlo", "runs"};
+    static const char *const gone[] = {"vary", "seeds", "quick", "claims", "lecture", "monte_carlo", "runs"};
     const struct node *root = s->text->root;
     bool common[N_SECTIONS];
     for (size_t i = 0; i < sizeof gone / sizeof gone[0] && root; i++)
