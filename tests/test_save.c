@@ -267,11 +267,29 @@ static void other_files_are_no_sessions(void **state) {
     close_session(&o);
 }
 
+/* The preset that is written with other runs has no starts: such a file could not be read. */
+static void starts_are_saved_with_their_own_runs_alone(void **state) {
+    struct opened o = open_text(*state, "dlnscope: 1\nproblem: {target: {singular_values: [1]}, rows: 1, cols: 8}\nnetwork: {depth: 2}\n"
+                                        "init: balanced\noptimizer: {method: gd, step: {constant: 0.05}}\n"
+                                        "monte_carlo: {starts: 200, over: init.balanced.sd, values: [0.001, 0.1],\n"
+                                        "  statistic: [margin > 0]}\n"
+                                        "stop: {iterations: 150}\n");
+    struct session *s = o.session;
+    dln_error err;
+    steps(s, 105);
+    assert_goes_on(*state, s, 10);
+    execute(s, "add seed=5");
+    assert_failure(session_write(s, "session", files_path(*state, "saved"), &err), &err, DLN_BAD_VALUE,
+                   "only while its runs are those of its preset");
+    close_session(&o);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_saved_session_goes_on_bit_for_bit),
         cmocka_unit_test(what_was_edited_goes_on),
         cmocka_unit_test(view_marks_and_triggers_are_kept),
+        cmocka_unit_test(starts_are_saved_with_their_own_runs_alone),
         cmocka_unit_test(what_is_damaged_is_refused),
         cmocka_unit_test(what_is_made_up_does_no_harm),
         cmocka_unit_test(other_files_are_no_sessions),

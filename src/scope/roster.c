@@ -263,6 +263,14 @@ dln_status roster_check_memory(const struct session *s, const struct run_spec *s
 
 /* As text. */
 
+bool roster_is_own(const struct session *s) {
+    const struct scenario *from = s->scenario;
+    bool own = s->n_runs == from->n_runs;
+    for (int i = 0; i < s->n_runs && own; i++)
+        own = s->runs[i]->spec.text == from->runs[i].text && !strcmp(s->runs[i]->label, from->runs[i].label);
+    return own;
+}
+
 dln_status roster_show(const struct session *s, FILE *out, dln_error *err) {
     struct run_spec *specs = calloc((size_t)s->n_runs, sizeof *specs);
     const struct run_spec **runs = calloc((size_t)s->n_runs, sizeof(const struct run_spec *));

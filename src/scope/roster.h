@@ -44,6 +44,8 @@ dln_status roster_build_problem(struct session *s, int i, const dln_problem **ou
 dln_status roster_check_memory(const struct session *s, const struct run_spec *spec, const dln_problem *problem, size_t *bytes,
                                dln_error *err);
 
+/** Are the runs, their settings and labels those of the scenario? */
+bool roster_is_own(const struct session *s);
 /** The session's runs as a preset (scenario_show_runs): labels, settings and focus as they are now. */
 dln_status roster_show(const struct session *s, FILE *out, dln_error *err);
 

@@ -130,6 +130,8 @@ static dln_status write_scenario(FILE *f, struct session *s, dln_error *err) {
 
 dln_status save_session(struct session *s, struct sheet *sheet, dln_error *err) {
     struct about about = {.threads = dln_blas_threads(), .n_runs = s->n_runs};
+    if (s->starts && !roster_is_own(s)) /* what the starts are drawn from stands in the preset alone */
+        return dln_error_set(err, DLN_BAD_VALUE, "a session that draws starts can be saved only while its runs are those of its preset");
     snprintf(about.version, sizeof about.version, "%s", DLN_VERSION);
     snprintf(about.blas, sizeof about.blas, "%s", dln_blas_name());
     snprintf(about.name, sizeof about.name, "%s", s->scenario->name);

@@ -12,7 +12,8 @@
 #include "scope/session.h"
 #include "scope/sheet.h"
 
-/** Write it to a sheet that is open; between two session steps. DLN_NO_MEMORY, or the errors of roster_show. */
+/** Write it to a sheet that is open; between two session steps. DLN_NO_MEMORY, or the errors of roster_show; DLN_BAD_VALUE
+ *  with starts (monte_carlo) and other runs than the scenario's, of which no preset can be written. */
 dln_status save_session(struct session *s, struct sheet *sheet, dln_error *err);
 
 /** A file that was read and checked. */
