@@ -10,6 +10,9 @@
 #include "any_line.h"
 #include "scope/history.h"
 #include "scope/lecture.h"
+#include "scope/roster.h"
+#include "scope/save.h"
+#include "scope/write.h"
 #include "tui/desk.h"
 #include "tui/term.h"
 
@@ -267,10 +270,10 @@ static void stray(struct seat *seat) {
 /* It leaves a record behind. */
 static void walk_with_a_screen(struct files *f, const char *text, const struct walk *w, uint32_t seed) {
     struct opened o = {must_load(f, text, NULL), NULL};
-    struct session_options options = {.history_memory = 32 << 20, .trace_rows = 64, .record = record_name};
+    struct session_options given = {.history_memory = 32 << 20, .trace_rows = 64, .record = record_name};
     struct seat seat = {.seed = seed};
     dln_error err;
-    assert_int_equal(session_new(o.scenario, &options, &o.session, &err), DLN_OK);
+    assert_int_equal(session_new(o.scenario, &given, &o.session, &err), DLN_OK);
     assert_int_equal(worker_new(-1, &seat.worker, &err), DLN_OK);
     assert_int_equal(canvas_new(100, 30, CHARSET_BRAILLE, &seat.c, &err), DLN_OK);
     seat.desk.session = o.session;
@@ -292,6 +295,35 @@ static void walk_with_a_screen(struct files *f, const char *text, const struct w
     close_session(&o);
 }
 
+/* Saved at the walk's end and resumed, it goes on in the same way. */
+static void resume(struct session *s, const struct walk *w) {
+    struct saved *saved = NULL;
+    struct session *again = NULL;
+    dln_error err;
+    dln_status status = session_write(s, "session", "walk.session", &err);
+    if (!status)
+        status = saved_open("walk.session", 0, &saved, &err);
+    if (!status) {
+        struct session_options given = {.saved = saved, .trace_rows = saved_rows(saved), .no_traces = true};
+        status = session_new(saved_scenario(saved), &given, &again, &err);
+    }
+    if (status) {
+        tell(w, WALK - 1);
+        fail_msg("%s", err.text);
+    }
+    for (int i = 0; i < 20; i++) {
+        struct milestone want = milestone_of(s, ""), got = milestone_of(again, "");
+        if (got.digest != want.digest || got.steps != want.steps) {
+            tell(w, WALK - 1);
+            fail_msg("%d steps behind its end the session that was saved and resumed is another", i);
+        }
+        session_step(s);
+        session_step(again);
+    }
+    session_free(again);
+    saved_free(saved);
+}
+
 /* The record's scenario and commands lead to the walk's end. */
 static void replay(struct files *f, const struct walk *w) {
     char *text = calloc(1, 1 << 20);
@@ -299,9 +331,9 @@ static void replay(struct files *f, const struct walk *w) {
     assert_true(text && file && fread(text, 1, (1 << 20) - 1, file) > 0);
     fclose(file);
     struct opened o = {must_load(f, text, NULL), NULL};
-    struct session_options options = {.history_memory = 32 << 20, .no_traces = true, .lecture = true};
+    struct session_options given = {.history_memory = 32 << 20, .no_traces = true, .lecture = true};
     dln_error err;
-    if (session_new(o.scenario, &options, &o.session, &err))
+    if (session_new(o.scenario, &given, &o.session, &err))
         fail_msg("%s in\n%s", err.text, text);
     come_to_rest(o.session, w, WALK - 1);
     struct milestone here = milestone_of(o.session, w->milestones[WALK - 1].line);
@@ -310,6 +342,9 @@ static void replay(struct files *f, const struct walk *w) {
     if (here.digest != w->milestones[WALK - 1].digest)
         fprintf(stderr, "%s\n", text);
     assert_same_milestone(w, WALK - 1, &here, "from the record");
+    bool can_be_saved = !o.session->starts || roster_is_own(o.session);
+    if (can_be_saved && !history_in_past(o.session)) /* else edits lie ahead, which are not saved */
+        resume(o.session, w);
     close_session(&o);
     free(text);
 }
