@@ -180,6 +180,9 @@ static void speeds_double_and_halve(void **state) {
     give(s, "faster", 0);
     assert_int_equal(s->speed, 0);
     assert_string_equal(s->message, "speed: as fast as it goes");
+    s->speed = 36864; /* twice that is more than there is */
+    give(s, "faster", 0);
+    assert_int_equal(s->speed, 0);
     give(s, "faster", 4294967295u);
     assert_int_equal(s->speed, 0);
     give(s, "slower", 0);

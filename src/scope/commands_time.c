@@ -88,7 +88,7 @@ static void say_speed(struct session *s) {
 static void change_speed(struct session *s, uint64_t count, bool up) {
     for (uint64_t i = count; i > 0; i--) {
         if (up)
-            s->speed = s->speed == 0 || s->speed >= SESSION_FASTEST ? 0 : 2 * s->speed;
+            s->speed = s->speed > SESSION_FASTEST / 2 ? 0 : 2 * s->speed;
         else
             s->speed = s->speed == 0 ? SESSION_FASTEST : s->speed > 1 ? s->speed / 2 : 1;
         if (s->speed <= 1 || s->speed == 0)
