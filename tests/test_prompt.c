@@ -295,12 +295,12 @@ static void tab_completes(void **state) {
     press(&f, "ab\t");
     assert_line(&f, "abscissa ");
     press(&f, "\t");
-    assert_true(f.overlays.prompt.listed);
+    assert_true(f.overlays.prompt.tab.listed);
     assert_shows(&f, 80, 24, "iterations");
     assert_shows(&f, 80, 24, ":abscissa\n abscissa [NAME]");
     press(&f, "s\t");
     assert_line(&f, "abscissa sweeps ");
-    assert_false(f.overlays.prompt.listed);
+    assert_false(f.overlays.prompt.tab.listed);
     press(&f, "\025ord\t"); /* Ctrl-U; all have more letters in common */
     assert_line(&f, "ord");
     assert_shows(&f, 80, 24, "that ordering of the factors, from the next sweep on");

@@ -1,5 +1,6 @@
 #include "tui/edit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tui/term.h"
@@ -129,4 +130,15 @@ void edit_draw(const struct edit *e, canvas *c, int x, int y, int width, int mar
         if (cell)
             canvas_put(c, x + at, y, i == 0 && cell->glyph == ' ' ? '^' : cell->glyph, i == 0 ? ROLE_BAD : ROLE_SELECTED, true);
     }
+}
+
+int edit_place_of(const struct edit *e, const char *sentence) {
+    int column, at = 0;
+    if (sscanf(sentence, "column %d", &column) != 1)
+        return -1;
+    for (; column > 1 && at < e->length; column--)
+        do
+            at++;
+        while (((unsigned char)e->text[at] & 0xc0) == 0x80);
+    return at;
 }

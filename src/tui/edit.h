@@ -23,6 +23,8 @@ void edit_delete(struct edit *e, int from, int to);
 /** Take a key: characters, arrows, Home, End, Backspace, Delete, Ctrl-A, -E, -B, -F, -D, -U (all before the cursor), -K (all behind it),
  *  -W (the word before it). False: not one of them. *changed (may be NULL): did the text change? */
 bool edit_key(struct edit *e, int key, bool *changed);
+/** The byte of the column that a sentence about the text begins with ("column 7, at ..."), -1: it does not. */
+int edit_place_of(const struct edit *e, const char *sentence);
 /** Paint it with its cursor, scrolled so that the cursor is seen. `marked`: the byte of a character that is marked as wrong, -1: none. */
 void edit_draw(const struct edit *e, canvas *c, int x, int y, int width, int marked);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scope/edits.h"
+#include "tui/wrap.h"
 
 enum { NAME_WIDTH = 26, DETAIL_ROWS = 6, LEAST_LIST = 3 };
 
@@ -86,27 +87,6 @@ static void draw_list(const struct form *f, const struct session *s, canvas *c, 
     }
 }
 
-/* Broken at blanks into at most area.h rows; returns the rows used. */
-static int draw_text(canvas *c, struct rect area, enum role role, bool bold, const char *text) {
-    int rows = 0;
-    while (*text && rows < area.h && area.w > 0) {
-        int length = (int)strlen(text), cut = length;
-        if (length > area.w) {
-            for (cut = area.w; cut > 0 && text[cut] != ' '; cut--)
-                ;
-            cut = cut > 0 ? cut : area.w;
-        }
-        if (rows == area.h - 1)
-            canvas_text_cut(c, area.x, area.y + rows, area.w, role, bold, text);
-        else
-            canvas_printf(c, area.x, area.y + rows, area.w, role, bold, "%.*s", cut, text);
-        rows++;
-        text += cut;
-        text += *text == ' ';
-    }
-    return rows;
-}
-
 /* "takes one of bcgd, gd, ...; default bcgd". */
 static void write_range(const struct option *row, char *out, size_t size) {
     char phrase[400];
@@ -124,14 +104,14 @@ static void draw_outlook(const struct form *f, const struct session *s, canvas *
     };
     char text[300];
     if (f->error[0]) {
-        draw_text(c, area, ROLE_BAD, true, f->error);
+        wrap_draw(c, area, ROLE_BAD, true, f->error);
         return;
     }
     if (form_changed(f))
         snprintf(text, sizeof text, "%s", says[f->effect]);
     else
         snprintf(text, sizeof text, "what is changed is done with Enter, to %s", session_focused(s)->label);
-    draw_text(c, area, form_changed(f) ? ROLE_GOOD : ROLE_DIM, false, text);
+    wrap_draw(c, area, form_changed(f) ? ROLE_GOOD : ROLE_DIM, false, text);
 }
 
 static void draw_detail(const struct form *f, const struct session *s, canvas *c, struct rect area) {
@@ -141,10 +121,10 @@ static void draw_detail(const struct form *f, const struct session *s, canvas *c
         const struct option *row = f->rows[f->shown[f->selected]];
         snprintf(text, sizeof text, "%s: %s", row->path, row->help);
         int error = f->error[0] ? 2 : 1;
-        used = draw_text(c, (struct rect){area.x, area.y, area.w, 2}, ROLE_BRIGHT, false, text);
+        used = wrap_draw(c, (struct rect){area.x, area.y, area.w, 2}, ROLE_BRIGHT, false, text);
         write_range(row, text, sizeof text);
         if (area.h - used - error > 0)
-            used += draw_text(c, (struct rect){area.x, area.y + used, area.w, area.h - used - error}, ROLE_DIM, false, text);
+            used += wrap_draw(c, (struct rect){area.x, area.y + used, area.w, area.h - used - error}, ROLE_DIM, false, text);
     }
     draw_outlook(f, s, c, (struct rect){area.x, area.y + used, area.w, area.h - used});
 }

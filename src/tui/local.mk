@@ -71,7 +71,7 @@ EXTRA_DIST += tests/screens
 # what opens over the panels
 tui_sources += \
 	src/tui/bindings.c src/tui/bindings.h \
-	src/tui/edit.c src/tui/edit.h \
+	src/tui/completer.c src/tui/completer.h src/tui/edit.c src/tui/edit.h src/tui/wrap.c src/tui/wrap.h \
 	src/tui/overlay.c src/tui/overlay.h \
 	src/tui/form.c src/tui/form.h src/tui/form_draw.c src/tui/form_draw.h src/tui/prompt.c src/tui/prompt.h
 check_PROGRAMS += tests/test_prompt tests/test_config tests/test_form

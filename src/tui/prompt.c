@@ -7,8 +7,9 @@
 #include "scope/command.h"
 #include "tui/overlay.h"
 #include "tui/term.h"
+#include "tui/wrap.h"
 
-enum { TAB = 9, LINE_FEED, ENTER = 13, CONTROL_N = 14, CONTROL_P = 16, ESCAPE = 27, LIST_ROWS = 10, ERROR_ROWS = 4 };
+enum { TAB = 9, LINE_FEED, ENTER = 13, CONTROL_N = 14, CONTROL_P = 16, ESCAPE = 27, ERROR_ROWS = 4 };
 
 static bool begin(struct overlays *o, struct session *s, const char *with) {
     struct prompt *p = &o->prompt;
@@ -17,7 +18,7 @@ static bool begin(struct overlays *o, struct session *s, const char *with) {
     if (with[0] == ' ')
         p->edit.cursor = 0; /* a count: the command comes before it */
     p->error[0] = '\0';
-    p->listed = false;
+    p->tab.listed = false;
     p->place = p->shown = -1;
     return true;
 }
@@ -88,18 +89,6 @@ static bool check_names(struct prompt *p, const struct session *s) {
     return true;
 }
 
-/* The byte of the column that a sentence begins with, -1: none. */
-static int place_of(const struct prompt *p, const char *sentence) {
-    int column, at = 0;
-    if (sscanf(sentence, "column %d", &column) != 1)
-        return -1;
-    for (; column > 1 && at < p->edit.length; column--)
-        do
-            at++;
-        while (((unsigned char)p->edit.text[at] & 0xc0) == 0x80);
-    return at;
-}
-
 /* One command: at once, so that what is wrong is seen in place. */
 static bool do_one(struct prompt *p, struct session *s) {
     struct call call;
@@ -112,7 +101,7 @@ static bool do_one(struct prompt *p, struct session *s) {
     if (call.command->flags & COMMAND_MOVES)
         session_unqueue(s);
     if (command_do(s, &call, &err)) {
-        refuse(p, err.text, place_of(p, err.text));
+        refuse(p, err.text, edit_place_of(&p->edit, err.text));
         return false;
     }
     return true;
@@ -181,42 +170,10 @@ static void enter(struct overlays *o, struct session *s) {
 
 /* Completion */
 
-/* Put a candidate, or the part that all have in common, where what was typed stands. */
-static void put_candidate(struct prompt *p, const char *text, size_t length) {
-    char part[COMPLETE_TEXT];
-    memcpy(part, text, length);
-    part[length] = '\0';
-    edit_delete(&p->edit, (int)p->found.from, p->edit.cursor);
-    edit_insert(&p->edit, part);
-}
-
-static void complete(struct prompt *p, const struct session *s) {
-    command_complete(s, p->edit.text, (size_t)p->edit.cursor, &p->found);
-    size_t typed = (size_t)p->edit.cursor - p->found.from, common = completions_common(&p->found);
-    p->listed = p->found.n > 1;
-    p->chosen = -1;
-    if (p->found.n == 0)
-        refuse(p, "nothing to complete here", -1);
-    if (p->found.n == 0 || common < typed)
-        return;
-    put_candidate(p, p->found.list[0].text, common);
-    if (p->found.n == 1 && !p->found.list[0].more)
-        edit_insert(&p->edit, " ");
-}
-
-static void turn_candidate(struct prompt *p, int by) {
-    int n = p->found.n;
-    p->chosen = p->chosen < 0 ? (by > 0 ? 0 : n - 1) : (p->chosen + by + n) % n;
-    const char *text = p->found.list[p->chosen].text;
-    put_candidate(p, text, strlen(text));
-}
-
 static void press_tab(struct prompt *p, const struct session *s, int by) {
     p->error[0] = '\0';
-    if (p->listed)
-        turn_candidate(p, by);
-    else
-        complete(p, s);
+    if (!completer_press(&p->tab, &p->edit, s, "", by))
+        refuse(p, "nothing to complete here", -1);
 }
 
 static bool key(struct overlays *o, struct session *s, int key_pressed) {
@@ -226,11 +183,11 @@ static bool key(struct overlays *o, struct session *s, int key_pressed) {
         press_tab(p, s, key_pressed == TAB ? 1 : -1);
         return true;
     }
-    if (key_pressed == ESCAPE && p->listed) {
-        p->listed = false;
+    if (key_pressed == ESCAPE && p->tab.listed) {
+        p->tab.listed = false;
         return true;
     }
-    p->listed = false;
+    p->tab.listed = false;
     if (key_pressed == ENTER || key_pressed == LINE_FEED) {
         enter(o, s);
     } else if (key_pressed == TERM_KEY_UP || key_pressed == CONTROL_P) {
@@ -262,66 +219,19 @@ static int hint_rows(const struct prompt *p, const canvas *c) {
     return rows < c->rows ? rows : c->rows - 1;
 }
 
-/* Broken at blanks; what has no room is cut. */
-static void draw_error(const struct prompt *p, canvas *c, int y) {
-    const char *text = p->error;
-    for (int width = c->cols - 2; *text && width > 0 && y < c->rows; y++) {
-        char row[sizeof p->error];
-        size_t n = strlen(text);
-        snprintf(row, sizeof row, "%s", text);
-        while (y + 1 < c->rows && n > 1 && canvas_text_width(row) > width) {
-            for (n--; n > 1 && text[n] != ' ';)
-                n--;
-            row[n] = '\0';
-        }
-        canvas_text_cut(c, 1, y, width, ROLE_BAD, true, row);
-        text += n;
-        text += strspn(text, " ");
-    }
-}
-
 static void draw_hint(const struct prompt *p, canvas *c, int y) {
     const struct command *command = command_typed(p);
     char usage[200];
     for (int i = y; i < c->rows; i++)
         canvas_fill(c, 0, i, c->cols, ' ', ROLE_TEXT, false);
     if (p->error[0]) {
-        draw_error(p, c, y);
+        wrap_draw(c, (struct rect){1, y, c->cols - 2, c->rows - y}, ROLE_BAD, true, p->error);
     } else if (command) {
         command_usage(command, usage, sizeof usage);
         int used = canvas_text_cut(c, 1, y, c->cols - 2, ROLE_KEY, true, usage);
         canvas_text_cut(c, used + 3, y, c->cols - used - 4, ROLE_DIM, false, command->help);
     } else {
         canvas_text_cut(c, 1, y, c->cols - 2, ROLE_DIM, false, "Enter does it, Tab completes, Up and Down: what was typed before");
-    }
-}
-
-/* Candidates in a box above the line, the chosen one among them. */
-static void draw_list(const struct prompt *p, canvas *c, int bottom) {
-    int n = p->found.n, rows = bottom - 2 < LIST_ROWS ? bottom - 2 : LIST_ROWS, width = 0, help = 0;
-    char note[40] = "";
-    rows = rows < n ? rows : n;
-    if (rows < 1 || c->cols < 12)
-        return;
-    for (int i = 0; i < n; i++) {
-        int w = canvas_text_width(p->found.list[i].text), h = p->found.list[i].help ? canvas_text_width(p->found.list[i].help) : 0;
-        width = w > width ? w : width;
-        help = h > help ? h : help;
-    }
-    int whole = width + (help > 0 ? help + 2 : 0) + 4, first = p->chosen >= rows ? p->chosen - rows + 1 : 0;
-    if (rows < n)
-        snprintf(note, sizeof note, "%d of %d", rows, n + p->found.left_out);
-    whole = whole < 24 ? 24 : whole;
-    struct rect box = {0, bottom - rows - 2, whole < c->cols ? whole : c->cols, rows + 2};
-    for (int y = box.y; y < bottom; y++)
-        canvas_fill(c, box.x, y, box.w, ' ', ROLE_TEXT, false);
-    struct rect in = canvas_frame(c, box, EDGING_FRAME, "Tab", note[0] ? note : NULL, false);
-    for (int i = 0; i < rows; i++) {
-        const struct candidate *found = &p->found.list[first + i];
-        bool chosen = first + i == p->chosen;
-        canvas_text_cut(c, in.x + 1, in.y + i, in.w - 2, chosen ? ROLE_SELECTED : ROLE_BRIGHT, chosen, found->text);
-        if (found->help)
-            canvas_text_cut(c, in.x + width + 3, in.y + i, in.w - width - 4, ROLE_DIM, false, found->help);
     }
 }
 
@@ -332,8 +242,8 @@ static void draw(const struct overlays *o, const struct session *s, canvas *c, c
     (void)s, (void)layout;
     canvas_put(c, 0, y, ':', ROLE_KEY, true);
     edit_draw(&p->edit, c, 1, y, c->cols - 1, p->error[0] ? p->place : -1);
-    if (p->listed)
-        draw_list(p, c, y);
+    if (p->tab.listed)
+        completer_draw(&p->tab, c, (struct rect){0, 0, c->cols, y}, true);
     if (below > 0)
         draw_hint(p, c, y + 1);
 }

@@ -2,8 +2,7 @@
 #ifndef TUI_PROMPT_H
 #define TUI_PROMPT_H
 
-#include "scope/complete.h"
-#include "tui/edit.h"
+#include "tui/completer.h"
 
 struct overlay;
 
@@ -17,9 +16,7 @@ struct prompt {
     int n_past;
     int shown;           /* the line of the past that stands there, -1: the new one, */
     struct edit draft;   /* which is kept here meanwhile */
-    struct completions found; /* by Tab */
-    bool listed;              /* they are shown: Tab goes from one to the next, */
-    int chosen;               /* and this one stands in the line; -1: none */
+    struct completer tab;
 };
 
 extern const struct overlay overlay_prompt;
