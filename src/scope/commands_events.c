@@ -80,14 +80,15 @@ static dln_status drop(struct session *s, const struct value *v, dln_error *err)
     return DLN_OK;
 }
 
-/* The last one, to be changed in the prompt; else a new one. */
+/* The form is the screen's; it begins with the last one, to be changed. */
 static dln_status compose(struct session *s, const struct value *v, dln_error *err) {
-    char text[sizeof s->view.open_with] = "";
-    (void)v, (void)err;
-    if (s->triggers.n > 0)
-        trigger_write(&s->triggers.list[s->triggers.n - 1].spec, text, sizeof text);
-    s->view.open = "prompt";
-    snprintf(s->view.open_with, sizeof s->view.open_with, "trigger %.*s", (int)sizeof text - 16, text);
+    int index = v->given ? pick(s, v, err) : s->triggers.n - 1;
+    if (v->given && index < 0)
+        return DLN_BAD_VALUE;
+    s->view.open = "trigger";
+    s->view.open_with[0] = '\0';
+    if (v->given)
+        snprintf(s->view.open_with, sizeof s->view.open_with, "%d", index + 1);
     return DLN_OK;
 }
 
@@ -150,8 +151,8 @@ const struct command command_trigger = {
     COMMAND_MOVES, {{.name = "CONDITION", .kind = ARGUMENT_CONDITION}}, define,
 };
 const struct command command_trigger_compose = {
-    "trigger-compose", "events", "write a trigger, or change the last one: condition, fall, repeated, what it does", COMMAND_SCREEN, {{0}},
-    compose,
+    "trigger-compose", "events", "a form of triggers: define one, change the last or number N, arm, disarm, drop", COMMAND_SCREEN,
+    TRIGGER_NUMBER, compose,
 };
 const struct command command_arm = {"arm", "events", "arm the last trigger, or trigger N, for the focused run", COMMAND_MOVES,
                                     TRIGGER_NUMBER, arm};

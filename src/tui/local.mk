@@ -94,7 +94,10 @@ tests_test_storm_pty_SOURCES = tests/test_storm_pty.c tests/any_line.c tests/any
 tests_test_storm_pty_LDADD = $(test_ldadd) $(VTERM_LIBS)
 
 # the w menu
-tui_sources += src/tui/write_menu.c src/tui/write_menu.h
-check_PROGRAMS += tests/test_write_menu
+tui_sources += src/tui/trigger_form.c src/tui/trigger_form.h src/tui/trigger_form_draw.c src/tui/trigger_form_draw.h \
+	src/tui/write_menu.c src/tui/write_menu.h
+check_PROGRAMS += tests/test_write_menu tests/test_trigger_form
+tests_test_trigger_form_SOURCES = tests/test_trigger_form.c tests/made_up.c tests/made_up.h $(session_test_sources)
+tests_test_trigger_form_LDADD = $(test_ldadd)
 tests_test_write_menu_SOURCES = tests/test_write_menu.c tests/made_up.c tests/made_up.h $(session_test_sources)
 tests_test_write_menu_LDADD = $(test_ldadd)

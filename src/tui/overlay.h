@@ -9,6 +9,7 @@
 #include "tui/layout.h"
 #include "tui/picker.h"
 #include "tui/prompt.h"
+#include "tui/trigger_form.h"
 #include "tui/write_menu.h"
 
 struct overlay;
@@ -20,6 +21,7 @@ struct overlays {
     struct form form;
     struct picker picker;
     struct write_menu write;
+    struct trigger_form trigger;
     const int *wake; /* a descriptor that wakes the loop when a byte is written to it; NULL: none */
 };
 
