@@ -123,7 +123,7 @@ static void what_is_typed_is_judged(void **state) {
     static const struct {
         const char *typed, *says;
     } cases[] = {
-        {"eror < 1", "mean error?"},
+        {"eror < 1", "error?"},
         {"error < 1 mark", "column 11, at \"mark\""}, /* what it does is chosen below */
         {"error <", "column 8"},
         {"nobody.error < 1", "column 1"},

@@ -5,7 +5,7 @@
 #include "scope/write.h"
 #include "tui/wrap.h"
 
-enum { WIDTH = 76, NAME = 12, FEW_ROWS = 20 /* of a screen */, LEAST_LIST = 2 };
+enum { WIDTH = 76, NAME = 12, HINT_ROWS = 2, LEAST_LIST = 2 };
 
 static const struct {
     const char *name;
@@ -121,16 +121,23 @@ static void draw_fields(const struct trigger_form *f, canvas *c, struct rect are
         draw_field(f, c, (struct rect){area.x, area.y + i - first, area.w, 1}, i);
 }
 
-/* What is wrong may take several rows. */
-static int hint_rows(const canvas *c) { return c->rows < FEW_ROWS ? 2 : 4; }
+/* What is wrong may take more rows: the box grows downwards then, so that what is above stays where it is. */
+static struct rect place_box(const struct trigger_form *f, const struct session *s, const canvas *c, int *words) {
+    int w = c->cols < WIDTH ? c->cols : WIDTH, h = n_fields(f) + 1 + s->triggers.n + 1 + HINT_ROWS + 2;
+    int y = h < c->rows ? (c->rows - h) / 2 : 0, more = wrap_rows(f->error, w - 4) - HINT_ROWS, room = c->rows - h;
+    more = more > room ? room : more;
+    more = more > 0 ? more : 0;
+    *words = HINT_ROWS + more;
+    h = h + more < c->rows ? h + more : c->rows;
+    return (struct rect){(c->cols - w) / 2, y + h < c->rows ? y : c->rows - h, w, h};
+}
 
 void trigger_form_draw(const struct trigger_form *f, const struct session *s, canvas *c) {
     char title[160];
-    int wanted = n_fields(f) + 1 + s->triggers.n + 1 + hint_rows(c) + 2;
-    int w = c->cols < WIDTH ? c->cols : WIDTH, h = wanted < c->rows ? wanted : c->rows;
-    struct rect box = {(c->cols - w) / 2, (c->rows - h) / 2, w, h};
-    for (int y = box.y; y < box.y + h; y++)
-        canvas_fill(c, box.x, y, w, ' ', ROLE_TEXT, false);
+    int words_wanted;
+    struct rect box = place_box(f, s, c, &words_wanted);
+    for (int y = box.y; y < box.y + box.h; y++)
+        canvas_fill(c, box.x, y, box.w, ' ', ROLE_TEXT, false);
     if (f->changes >= 0)
         snprintf(title, sizeof title, "trigger %d", f->changes + 1);
     else
@@ -139,7 +146,7 @@ void trigger_form_draw(const struct trigger_form *f, const struct session *s, ca
     in = (struct rect){in.x + 1, in.y, in.w - 2, in.h};
     if (in.w < NAME + 8 || in.h < 1)
         return;
-    int below = in.h > n_fields(f) + hint_rows(c) ? hint_rows(c) : in.h > 1, left = in.h - below, list = left - n_fields(f) - 1;
+    int below = in.h > n_fields(f) + words_wanted ? words_wanted : in.h > 1, left = in.h - below, list = left - n_fields(f) - 1;
     bool in_list = f->row >= N_TRIGGER_ROWS && list < LEAST_LIST; /* no room for both: the one that is gone through */
     int fields = in_list ? 0 : left < n_fields(f) ? left : n_fields(f);
     draw_fields(f, c, (struct rect){in.x, in.y, in.w, fields});

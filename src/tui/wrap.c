@@ -34,3 +34,12 @@ int wrap_draw(canvas *c, struct rect area, enum role role, bool bold, const char
     }
     return rows;
 }
+
+int wrap_rows(const char *text, int width) {
+    int rows = 0;
+    for (; *text && width > 0; rows++) {
+        text += part_of(text, width);
+        text += strspn(text, " ");
+    }
+    return rows;
+}
