@@ -116,6 +116,26 @@ static void long_legends_say_how_many_more(void **state) {
     free(s);
 }
 
+static void legends_of_crowds_name_what_stands_out(void **state) {
+    (void)state;
+    static const struct envelope crowd = {.any = true};
+    struct curves *s = calloc(1, sizeof *s);
+    assert_non_null(s);
+    for (int i = 0; i < MOST_CURVES; i++)
+        s->curve[i] = (struct error_curve){.label = i == 50 ? "focused" : i % 40 == 39 ? "pinned" : "other", .index = i, .value = 1,
+                                           .pinned = i % 40 == 39};
+    struct error_view v = curves_view(s, MOST_CURVES, 50);
+    v.envelope = &crowd;
+    canvas *c = new_canvas(80, 1, CHARSET_ASCII);
+    error_draw_legend(&v, c, canvas_area(c), 1);
+    assert_row(c, 0, "@ focused 1.00       pinned 1.00       pinned 1.00     +97 more");
+    v.filter = "o";
+    error_draw_legend(&v, c, canvas_area(c), 1);
+    assert_row(c, 0, "@ focused 1.00       pinned 1.00       pinned 1.00     +97 more; filter: o, 100~");
+    canvas_free(c);
+    free(s);
+}
+
 static void hidden_runs_are_neither_named_nor_drawn(void **state) {
     (void)state;
     static const double falling[] = {1, 0.1, 0.01};
@@ -313,6 +333,7 @@ int main(void) {
         cmocka_unit_test(legend_is_the_read_out),
         cmocka_unit_test(long_labels_keep_their_ends),
         cmocka_unit_test(long_legends_say_how_many_more),
+        cmocka_unit_test(legends_of_crowds_name_what_stands_out),
         cmocka_unit_test(hidden_runs_are_neither_named_nor_drawn),
         cmocka_unit_test(focused_curve_lies_over_the_others),
         cmocka_unit_test(ended_curves_are_named_at_their_end),

@@ -89,7 +89,7 @@ static void say_values(const struct session *s, const char *where) {
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < s->n_runs; i++) {
             const struct run *r = s->runs[i];
-            if ((i == s->view.focus) != (pass == 0) || (r->hidden && pass == 1) || (r->end && pass == 1))
+            if ((i == s->view.focus) != (pass == 0) || (!session_shows(s, r) && pass == 1) || (r->end && pass == 1))
                 continue;
             if (named == MOST_NAMED) {
                 left++;

@@ -30,6 +30,8 @@ const struct command *const commands[] = {
     &command_hide,
     &command_show,
     &command_pin,
+    &command_filter,
+    &command_filter_compose,
     &command_rename,
     &command_fork,
     &command_edit_form,

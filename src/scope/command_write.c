@@ -31,10 +31,11 @@ static void put_word(struct writing *w, const char *text) {
     put(w, "\"", 1);
 }
 
-/* What takes the rest of the line stands as it is. A `;` in it, or quotes around it, call for quotes. */
+/* What takes the rest of the line stands as it is. A `;` in it, blanks or quotes around it, call for quotes. */
 static void put_rest(struct writing *w, const char *text) {
     const char *quote = strchr(text, '"') ? "'" : "\"";
-    bool quoted = text[0] == '"' || text[0] == '\'' || strchr(text, ';');
+    size_t n = strlen(text);
+    bool quoted = (n > 0 && (strchr(" \t\"'", text[0]) || strchr(" \t", text[n - 1]))) || strchr(text, ';');
     put(w, quote, quoted);
     put(w, text, strlen(text));
     put(w, quote, quoted);

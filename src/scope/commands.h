@@ -6,7 +6,8 @@
 
 extern const struct command command_go, command_pause, command_run_pause, command_step, command_sweep, command_speed, command_faster,
     command_slower;
-extern const struct command command_focus, command_focus_next, command_focus_previous, command_hide, command_show, command_order,
+extern const struct command command_focus, command_focus_next, command_focus_previous, command_hide, command_show, command_filter,
+    command_filter_compose, command_order,
     command_order_next, command_order_previous, command_init, command_init_next, command_init_previous, command_restart, command_seed,
     command_restart_new_seed;
 extern const struct command command_fork, command_edit, command_edit_form, command_add, command_scale, command_noise, command_freeze,

@@ -14,7 +14,7 @@ static uint64_t at_least_one(const struct value *v) { return v->given ? v->whole
 static uint64_t newest_tick(const struct session *s) {
     uint64_t newest = 0;
     for (int i = 0; i < s->n_runs; i++)
-        if ((!s->runs[i]->hidden || i == s->view.focus) && run_ticks(s->runs[i]) > newest)
+        if ((session_shows(s, s->runs[i]) || i == s->view.focus) && run_ticks(s->runs[i]) > newest)
             newest = run_ticks(s->runs[i]);
     return newest;
 }
@@ -90,7 +90,7 @@ static void read_all(struct session *s) {
     int used = snprintf(text, sizeof text, "at %" PRIu64, moving(s)->tick), left = 0;
     for (int i = 0; i < s->n_runs; i++) {
         char words[320];
-        if (s->runs[i]->hidden)
+        if (!session_shows(s, s->runs[i]))
             continue;
         int n = read_run(s, s->runs[i], words, sizeof words);
         if (left > 0 || used + n + 32 > (int)sizeof text)

@@ -1,15 +1,16 @@
 /* commands_runs.c: which run is looked at, and changes to it. */
 #include <stdio.h>
+#include <string.h>
 
 #include "scope/commands.h"
 #include "scope/edits.h"
 
-/* The next run in that direction that is not hidden, or the focused one. */
+/* The next run in that direction that is shown, or the focused one. */
 static int next_shown(const struct session *s, int by) {
     int n = s->n_runs, i = s->view.focus;
     for (int k = 0; k < n; k++) {
         i = (i + by + n) % n;
-        if (!s->runs[i]->hidden)
+        if (session_shows(s, s->runs[i]))
             return i;
     }
     return s->view.focus;
@@ -56,6 +57,26 @@ static dln_status hide(struct session *s, const struct value *v, dln_error *err)
 static dln_status show(struct session *s, const struct value *v, dln_error *err) {
     (void)err;
     set_hidden(s, v->given ? v->run : s->view.focus, false);
+    return DLN_OK;
+}
+
+/* Nothing is hidden by it that is hidden itself, so that without it all is as before. */
+static dln_status filter(struct session *s, const struct value *v, dln_error *err) {
+    const char *text = v->given ? v->text : "";
+    if (strlen(text) >= sizeof s->view.filter)
+        return dln_error_set(err, DLN_BAD_VALUE, "filter takes at most %zu bytes", sizeof s->view.filter - 1);
+    snprintf(s->view.filter, sizeof s->view.filter, "%s", text);
+    if (text[0])
+        session_say(s, "filter: %s, %d of %d runs", text, session_n_shown(s), s->n_runs);
+    else
+        session_say(s, "no filter");
+    return DLN_OK;
+}
+
+static dln_status filter_compose(struct session *s, const struct value *v, dln_error *err) {
+    (void)v, (void)err;
+    s->view.open = "filter";
+    s->view.open_with[0] = '\0';
     return DLN_OK;
 }
 
@@ -259,6 +280,13 @@ const struct command command_hide = {
 };
 const struct command command_show = {
     "show", "runs", "show the focused run, or RUN, again", COMMAND_VIEWS, {{"RUN", ARGUMENT_RUN, .optional = true}}, show,
+};
+const struct command command_filter = {
+    "filter", "runs", "show only the runs whose labels contain TEXT, the focused and pinned ones; without TEXT: all", COMMAND_VIEWS,
+    {{"TEXT", ARGUMENT_TEXT, .optional = true}}, filter,
+};
+const struct command command_filter_compose = {
+    "filter-compose", "runs", "type a filter and see what it leaves", COMMAND_SCREEN, {{0}}, filter_compose,
 };
 const struct command command_order = {
     "order", "runs", "that ordering of the factors, from the next sweep on", COMMAND_EDITS, {{"NAME", ARGUMENT_NAME, .names = order_names}},

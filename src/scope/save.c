@@ -15,7 +15,7 @@
 
 /* The file: the first words, then sections: a name of 8 bytes, the length in words, their checksum, the words. All in the byte order of
  * the machine. Text has its length in the first word. */
-static const char first_words[32] = "dlnscope session, format 1\n";
+static const char first_words[32] = "dlnscope session, format 2\n";
 enum { MARK = sizeof first_words / sizeof(uint64_t), HEAD = 3, MOST_LINE = 256 };
 static const char *const names[] = {"about", "scenario", "session", "runs", "events"};
 enum section { ABOUT, SCENARIO, SESSION, RUNS, EVENTS, N_SECTIONS };

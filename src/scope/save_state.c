@@ -122,6 +122,7 @@ static void pass_view(struct store *st, struct session *s) {
     }
     store_number(st, &v->cursor_moves, 0, 1);
     store_number(st, &v->plane_zoom, 0, 64);
+    store_text(st, v->filter, sizeof v->filter);
 }
 
 static void pass_starts(struct store *st, struct session *s) {

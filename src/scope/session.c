@@ -11,6 +11,7 @@
 #include "scope/lecture.h"
 #include "scope/record.h"
 #include "scope/save.h"
+#include "scope/words.h"
 
 /* Two traces a run within a quarter GiB together, 8192 rows at most (4.1 MiB each), 64 at least. */
 static size_t trace_rows_for(int n_runs, bool no_traces) {
@@ -368,6 +369,18 @@ double session_next_flops(const struct session *s) {
 
 struct run *session_focused(const struct session *s) {
     return s->runs[s->view.focus];
+}
+
+bool session_shows(const struct session *s, const struct run *r) {
+    const char *filter = s->view.filter;
+    return !r->hidden && (!filter[0] || r->pinned || r == session_focused(s) || words_contain(r->label, filter));
+}
+
+int session_n_shown(const struct session *s) {
+    int n = 0;
+    for (int i = 0; i < s->n_runs; i++)
+        n += session_shows(s, s->runs[i]);
+    return n;
 }
 
 uint64_t session_lens_first(const struct session *s) {

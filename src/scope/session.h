@@ -22,9 +22,12 @@ struct cursor {
     uint64_t tick;
 };
 
+enum { FILTER_SIZE = 128 };
+
 /** How the session is looked at. Drawing reads it, commands change it. */
 struct view {
     int focus;              /* index of the focused run */
+    char filter[FILTER_SIZE]; /* only runs whose labels contain it are drawn: session_shows; "": all */
     enum abscissa abscissa;
     bool linear;            /* ordinate of the error panel */
     double low, high;       /* fixed range of the ordinate; NaN: fitted */
@@ -130,6 +133,11 @@ bool session_has_panel(const struct session *s, enum panel_id id);
 /** The selected panel, or the first that is there. */
 enum panel_id session_panel(const struct session *s);
 struct run *session_focused(const struct session *s);
+/** Is the run drawn? Not when it is hidden, nor when the filter leaves it out: its label does not contain that (letters of ASCII in either
+ *  case), and it is neither focused nor pinned. */
+bool session_shows(const struct session *s, const struct run *r);
+/** Runs that are drawn. */
+int session_n_shown(const struct session *s);
 /** The first tick in the lens, and whether its ordinate is logarithmic now. */
 uint64_t session_lens_first(const struct session *s);
 bool session_lens_is_log(const struct session *s);

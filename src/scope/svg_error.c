@@ -20,13 +20,6 @@ struct curves {
     int n_taken;
 };
 
-static int visible_curves(const struct session *s) {
-    int n = 0;
-    for (int i = 0; i < s->n_runs; i++)
-        n += !s->runs[i]->hidden;
-    return n;
-}
-
 static bool is_focused(const struct session *s, const struct run *r) { return r == session_focused(s); }
 
 /* Axes */
@@ -35,7 +28,7 @@ static double newest_abscissa(const struct session *s) {
     double newest = 0;
     for (int i = 0; i < s->n_runs; i++) {
         const struct run *r = s->runs[i];
-        const struct trace_point *last = r->hidden ? NULL : trace_last(r->error);
+        const struct trace_point *last = session_shows(s, r) ? trace_last(r->error) : NULL;
         newest = last ? fmax(newest, trace_abscissa(last, s->view.abscissa, run_ticks_a_sweep(r))) : newest;
     }
     return newest;
@@ -76,7 +69,7 @@ static struct axis ordinate_of(struct curves *d, struct axis x, bool *zeros) {
     struct fit fit = {0};
     for (int i = 0; i < s->n_runs; i++) {
         const struct run *r = s->runs[i];
-        if (s->view.fit_focus ? !is_focused(s, r) : r->hidden)
+        if (s->view.fit_focus ? !is_focused(s, r) : !session_shows(s, r))
             continue;
         trace_columns(r->error, s->view.abscissa, run_ticks_a_sweep(r), x.lo, x.hi, d->columns, SVG_MOST_COLUMNS);
         widen(d->columns, SVG_MOST_COLUMNS, log, &lo, &hi, zeros);
@@ -203,7 +196,7 @@ static void draw_envelope(struct curves *d) {
         for (int k = 0; k < s->n_runs && n < MOST; k++) {
             struct trace_column c;
             trace_columns(s->runs[k]->error, s->view.abscissa, run_ticks_a_sweep(s->runs[k]), from, to, &c, 1);
-            if (!s->runs[k]->hidden && c.any && !isnan(c.hi))
+            if (session_shows(s, s->runs[k]) && c.any && !isnan(c.hi))
                 values[n++] = c.hi;
         }
         for (int k = 0; k < 3; k++) {
@@ -224,9 +217,9 @@ static void draw_curves(struct curves *d) {
     if (d->visible > SVG_MOST_CURVES)
         draw_envelope(d);
     for (int i = 0; i < s->n_runs && d->visible <= SVG_MOST_CURVES; i++)
-        if (!s->runs[i]->hidden && s->runs[i] != focused)
+        if (session_shows(s, s->runs[i]) && s->runs[i] != focused)
             draw_curve(d, s->runs[i]);
-    if (!focused->hidden)
+    if (session_shows(s, focused))
         draw_curve(d, focused);
     svg_unclip(d->g);
 }
@@ -235,14 +228,14 @@ static void name_curves(struct curves *d) {
     const struct session *s = d->s;
     struct run *focused = session_focused(s);
     for (int i = 0; i < s->n_runs && d->visible <= SVG_CROWD; i++)
-        if (!s->runs[i]->hidden && s->runs[i] != focused)
+        if (session_shows(s, s->runs[i]) && s->runs[i] != focused)
             mark_curve(d, s->runs[i]);
-    if (!focused->hidden)
+    if (session_shows(s, focused))
         mark_curve(d, focused);
-    if (!focused->hidden)
+    if (session_shows(s, focused))
         label_curve(d, focused);
     for (int i = 0; i < s->n_runs && d->visible <= SVG_CROWD; i++)
-        if (!s->runs[i]->hidden && s->runs[i] != focused)
+        if (session_shows(s, s->runs[i]) && s->runs[i] != focused)
             label_curve(d, s->runs[i]);
 }
 
@@ -251,7 +244,7 @@ static void name_curves(struct curves *d) {
 static double entry_width(const struct session *s) {
     double widest = 0;
     for (int i = 0; i < s->n_runs; i++)
-        if (!s->runs[i]->hidden)
+        if (session_shows(s, s->runs[i]))
             widest = fmax(widest, svg_width(s->runs[i]->label));
     return 14 + fmin(widest, 260) + VALUE_WIDTH + ENTRY_GAP;
 }
@@ -259,7 +252,7 @@ static double entry_width(const struct session *s) {
 static int entry_columns(const struct session *s, double w) { return (int)fmax(1, floor(w / entry_width(s))); }
 
 static int legend_rows(const struct session *s, double w) {
-    int n = visible_curves(s), columns = entry_columns(s, w);
+    int n = session_n_shown(s), columns = entry_columns(s, w);
     n = n > MOST_ENTRIES ? MOST_ENTRIES : n;
     return (n + columns - 1) / columns;
 }
@@ -281,10 +274,10 @@ static void draw_legend(struct curves *d, struct svg_box box) {
     int columns = entry_columns(s, box.w), place = 0;
     double w = entry_width(s);
     struct run *focused = session_focused(s);
-    bool focus_comes = !focused->hidden;
+    bool focus_comes = session_shows(s, focused);
     for (int i = 0; i < s->n_runs && place < MOST_ENTRIES; i++) {
         const struct run *r = s->runs[i];
-        if (r->hidden)
+        if (!session_shows(s, r))
             continue;
         if (place == MOST_ENTRIES - 1 && focus_comes)
             r = focused;
@@ -297,19 +290,21 @@ static void draw_legend(struct curves *d, struct svg_box box) {
 static double height(const struct session *s) { return PLOT_HEIGHT + SVG_ROW * legend_rows(s, 960) + 10; }
 
 static void heading(struct session *s, char *title, char *note) {
-    int more = visible_curves(s) - MOST_ENTRIES, hidden = s->n_runs - visible_curves(s);
+    int more = session_n_shown(s) - MOST_ENTRIES, hidden = s->n_runs - session_n_shown(s);
     char rest[64] = "", gone[64] = "";
     if (more > 0)
         snprintf(rest, sizeof rest, "%d more  ", more);
-    if (hidden > 0)
+    if (s->view.filter[0])
+        snprintf(gone, sizeof gone, "filter: %.40s, %d of %d  ", s->view.filter, s->n_runs - hidden, s->n_runs);
+    else if (hidden > 0)
         snprintf(gone, sizeof gone, "%d hidden  ", hidden);
     words_error(session_focused(s), false, title, SVG_HEADING);
-    snprintf(note, SVG_HEADING, "%s%s%s%s%s", rest, gone, visible_curves(s) > SVG_MOST_CURVES ? "least, median, largest  " : "",
+    snprintf(note, SVG_HEADING, "%s%s%s%s%s", rest, gone, session_n_shown(s) > SVG_MOST_CURVES ? "least, median, largest  " : "",
              s->view.x_span > 0 || s->view.x_from > 0 ? "part  " : "", s->view.linear ? "linear" : "log");
 }
 
 static void draw(struct svg *g, struct session *s, struct svg_box box) {
-    struct curves d = {.g = g, .s = s, .visible = visible_curves(s)};
+    struct curves d = {.g = g, .s = s, .visible = session_n_shown(s)};
     double legend = SVG_ROW * legend_rows(s, 960) + 10;
     bool zeros = false;
     struct axis x = abscissa_of(s), y = ordinate_of(&d, x, &zeros);

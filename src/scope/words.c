@@ -1,7 +1,9 @@
 #include "scope/words.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 void words_error(const struct run *r, bool ascii, char *out, size_t size) {
     const struct problem_spec *problem = scenario_problem(r->scenario, r->spec.problem);
@@ -29,4 +31,12 @@ void words_value(double error, enum run_end end, uint64_t ticks, bool ascii, cha
         snprintf(out, FORMAT_SIZE, "%s %" PRIu64, ascii ? "ok" : "✓", ticks);
     else
         format_value(out, error);
+}
+
+bool words_contain(const char *text, const char *part) {
+    size_t n = strlen(part), i = 0;
+    for (; *text && i < n; text++)
+        for (i = 0; i < n && tolower((unsigned char)text[i]) == tolower((unsigned char)part[i]);)
+            i++;
+    return i == n;
 }

@@ -32,6 +32,7 @@ static const struct key_binding table[] = {
     {'R', "R", "restart-new-seed", 0, "new seed"},
     {'v', "v", "hide", 0, "hide"},
     {'P', "P", "pin", 0, NULL},
+    {'/', "/", "filter-compose", 0, NULL},
     {'D', "D", "remove", 0, NULL},
     {'e', "e", "edit-form", 0, "edit"},
     {'f', "f", "fork", 0, "fork"},

@@ -73,8 +73,10 @@ tui_sources += \
 	src/tui/bindings.c src/tui/bindings.h \
 	src/tui/completer.c src/tui/completer.h src/tui/edit.c src/tui/edit.h src/tui/wrap.c src/tui/wrap.h \
 	src/tui/overlay.c src/tui/overlay.h \
-	src/tui/form.c src/tui/form.h src/tui/form_draw.c src/tui/form_draw.h src/tui/prompt.c src/tui/prompt.h
-check_PROGRAMS += tests/test_prompt tests/test_config tests/test_form
+	src/tui/filter.c src/tui/filter.h src/tui/form.c src/tui/form.h src/tui/form_draw.c src/tui/form_draw.h src/tui/prompt.c src/tui/prompt.h
+check_PROGRAMS += tests/test_prompt tests/test_config tests/test_filter tests/test_form
+tests_test_filter_SOURCES = tests/test_filter.c $(session_test_sources)
+tests_test_filter_LDADD = $(test_ldadd)
 tests_test_form_SOURCES = tests/test_form.c tests/made_up.c tests/made_up.h $(session_test_sources)
 tests_test_form_LDADD = $(test_ldadd)
 tests_test_config_SOURCES = tests/test_config.c $(session_test_sources)

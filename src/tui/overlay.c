@@ -4,7 +4,8 @@
 
 enum { CONTROL_C = 3, CONTROL_L = 12, CONTROL_Z = 26, ESCAPE = 27 };
 
-const struct overlay *const overlay_table[] = {&overlay_prompt, &overlay_picker, &overlay_form, &overlay_write, &overlay_trigger, NULL};
+const struct overlay *const overlay_table[] = {&overlay_prompt, &overlay_picker, &overlay_form, &overlay_write, &overlay_trigger,
+                                               &overlay_filter, NULL};
 
 void overlay_obey(struct overlays *o, struct session *s) {
     const char *name = s->view.open;

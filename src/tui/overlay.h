@@ -5,6 +5,7 @@
 #ifndef TUI_OVERLAY_H
 #define TUI_OVERLAY_H
 
+#include "tui/filter.h"
 #include "tui/form.h"
 #include "tui/layout.h"
 #include "tui/picker.h"
@@ -22,6 +23,7 @@ struct overlays {
     struct picker picker;
     struct write_menu write;
     struct trigger_form trigger;
+    struct filter filter;
     const int *wake; /* a descriptor that wakes the loop when a byte is written to it; NULL: none */
 };
 

@@ -1,12 +1,12 @@
 #include "tui/picker.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "preset/scenario.h"
 #include "scope/command.h"
+#include "scope/words.h"
 #include "tui/clock.h"
 #include "tui/overlay.h"
 #include "tui/term.h"
@@ -48,20 +48,8 @@ static void read_some(struct picker *p) {
         read_entry(&p->entries[i]);
 }
 
-static bool contains(const char *text, const char *part) {
-    size_t n = strlen(part);
-    for (; text && *text; text++) {
-        size_t i = 0;
-        while (i < n && tolower((unsigned char)text[i]) == tolower((unsigned char)part[i]))
-            i++;
-        if (i == n)
-            return true;
-    }
-    return n == 0;
-}
-
 static bool fits(const struct picker_entry *e, const char *text) {
-    return contains(e->name, text) || contains(e->title, text) || contains(e->place, text) || contains(e->about, text);
+    return words_contain(e->name, text) || words_contain(e->title, text) || words_contain(e->place, text) || words_contain(e->about, text);
 }
 
 static void search(struct picker *p) {

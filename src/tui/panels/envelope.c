@@ -19,13 +19,6 @@ void envelope_release(struct envelope *e) {
     *e = (struct envelope){.any = false};
 }
 
-static int n_visible(const struct session *s) {
-    int n = 0;
-    for (int i = 0; i < s->n_runs; i++)
-        n += !s->runs[i]->hidden;
-    return n;
-}
-
 static bool begin(struct envelope *e, const struct session *s, int most, double x0, double x1) {
     struct envelope_work *w = malloc(sizeof *w + (size_t)most * ENVELOPE_COLUMNS * sizeof *w->values);
     if (!w)
@@ -115,7 +108,7 @@ static void finish(struct envelope *e) {
 }
 
 void envelope_follow(struct envelope *e, const struct session *s, double x0, double x1) {
-    int visible = n_visible(s), left = s->running && e->any ? AT_ONCE : s->n_runs;
+    int visible = session_n_shown(s), left = s->running && e->any ? AT_ONCE : s->n_runs;
     if (visible <= ENVELOPE_RUNS) {
         envelope_release(e);
         return;
@@ -128,7 +121,7 @@ void envelope_follow(struct envelope *e, const struct session *s, double x0, dou
         return;
     struct envelope_work *w = e->work;
     for (; left > 0 && w->run < s->n_runs && w->n < w->most; w->run++, left--)
-        if (!s->runs[w->run]->hidden)
+        if (session_shows(s, s->runs[w->run]))
             take_run(w, s, s->runs[w->run]);
     if (w->run >= s->n_runs || w->n >= w->most)
         finish(e);

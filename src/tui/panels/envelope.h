@@ -21,7 +21,7 @@ struct envelope {
     struct envelope_work *work; /* the next one, under way; NULL: none */
 };
 
-/** Go on with it for the runs that are not hidden: all at once while the session stands still, and when there is none yet. With no more
+/** Go on with it for the runs that are shown: all at once while the session stands still, and when there is none yet. With no more
  *  than ENVELOPE_RUNS of them, or without memory, there is none. */
 void envelope_follow(struct envelope *e, const struct session *s, double x0, double x1);
 void envelope_release(struct envelope *e);

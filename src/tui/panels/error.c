@@ -275,7 +275,7 @@ static double abscissa_of(const struct run *r, enum abscissa kind) {
 static double newest_abscissa(const struct session *s) {
     double newest = 0;
     for (int i = 0; i < s->n_runs; i++)
-        if (!s->runs[i]->hidden)
+        if (session_shows(s, s->runs[i]))
             newest = fmax(newest, abscissa_of(s->runs[i], s->view.abscissa));
     return newest;
 }
@@ -300,7 +300,7 @@ static void curve_of(const void *source, int i, struct error_curve *out) {
         .ticks_a_sweep = run_ticks_a_sweep(r),
         .index = i,
         .colour = r->colour,
-        .hidden = s->runs[i]->hidden,
+        .hidden = !session_shows(s, r),
         .pinned = s->runs[i]->pinned,
         .value = run_error(r),
         .end = r->end,
@@ -336,7 +336,7 @@ static bool any_wide(const struct session *s) {
     bool wide = false;
     for (int i = 0; i < s->n_runs && cursor->on && !wide; i++) {
         struct reading read = reading_at(s->runs[i], cursor->tick, s->view.abscissa);
-        wide = !s->runs[i]->hidden && read.any && !read.exact;
+        wide = session_shows(s, s->runs[i]) && read.any && !read.exact;
     }
     return wide;
 }
@@ -348,6 +348,7 @@ static struct error_view view_of(const struct session *s, const struct screen_st
     struct error_view v = {
         .n = s->n_runs,
         .focus = view->focus,
+        .filter = view->filter,
         .curve = curve_of,
         .envelope = state->envelope.any ? &state->envelope : NULL,
         .n_ghosts = n_ghosts(s),
@@ -419,7 +420,7 @@ static void follow(struct screen_state *state, const struct session *s, const st
     double lo = INFINITY, hi = -INFINITY;
     bool log = !view->linear, zeros = false;
     for (int i = 0; i < s->n_runs; i++)
-        if (view->fit_focus ? i == view->focus : !s->runs[i]->hidden)
+        if (view->fit_focus ? i == view->focus : session_shows(s, s->runs[i]))
             widen_range(s->runs[i]->error, run_ticks_a_sweep(s->runs[i]), &v, log, &lo, &hi, &zeros);
     for (int i = 0; i < n_ghosts(s) && !view->fit_focus; i++)
         widen_range(s->past->ghosts[i].trace, s->past->ghosts[i].ticks_a_sweep, &v, log, &lo, &hi, &zeros);
@@ -436,7 +437,8 @@ static void heading(const struct panel_source *source, const canvas *c, struct r
     (void)area;
     const struct session *s = source->session;
     words_error(session_focused(s), c->charset == CHARSET_ASCII, title, PANEL_HEADING);
-    snprintf(note, PANEL_HEADING, "%s%s%s", s->view.x_span > 0 || s->view.x_from > 0 || s->view.x_to > 0 ? "part  " : "",
+    snprintf(note, PANEL_HEADING, "%s%s%s%s", s->view.filter[0] ? "filtered  " : "",
+             s->view.x_span > 0 || s->view.x_from > 0 || s->view.x_to > 0 ? "part  " : "",
              s->view.fit_focus ? "fitted to the focused run  " : "", s->view.linear ? "linear" : "log");
 }
 
@@ -452,7 +454,7 @@ static int run_beside(const struct session *s, const canvas *c, int x, int y, in
         for (int k = 0; k < s->n_runs && cell && cell->role >= ROLE_RUN; k++) {
             int colour = s->runs[k]->colour;
             bool shown = cell->role == run_role(colour) && cell->glyph == canvas_glyph(c, run_marker(colour)) && !cell->dots;
-            if (!s->runs[k]->hidden && shown)
+            if (session_shows(s, s->runs[k]) && shown)
                 return k;
         }
     }
@@ -463,7 +465,7 @@ static int run_beside(const struct session *s, const canvas *c, int x, int y, in
 static int run_of_role(const struct session *s, uint8_t role) {
     int found = -1;
     for (int k = 0; k < s->n_runs; k++)
-        if (!s->runs[k]->hidden && run_role(s->runs[k]->colour) == role)
+        if (session_shows(s, s->runs[k]) && run_role(s->runs[k]->colour) == role)
             found = found == -1 ? k : -2;
     return found < 0 ? -1 : found;
 }

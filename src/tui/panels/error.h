@@ -43,6 +43,7 @@ struct error_mark {
 struct error_view {
     int n;     /* curves, hidden ones included */
     int focus; /* drawn last and bold */
+    const char *filter; /* which hides curves; NULL or "": none */
     void (*curve)(const void *source, int i, struct error_curve *out);
     const struct envelope *envelope; /* in place of all curves but the focused and the pinned ones; NULL: each curve is drawn */
     int n_ghosts;             /* curves of futures that were left, */

@@ -217,7 +217,7 @@ void landscape_draw(const struct landscape_view *v, canvas *c, struct rect area)
 static bool path_of(const void *source, int i, struct landscape_path *out) {
     const struct session *s = source;
     const struct run *r = s->runs[i], *focused = session_focused(s);
-    if (s->runs[i]->hidden || !r->path || (r != focused && !dln_landscape_same(r->landscape, focused->landscape)))
+    if (!session_shows(s, r) || !r->path || (r != focused && !dln_landscape_same(r->landscape, focused->landscape)))
         return false;
     *out = (struct landscape_path){r->path, r->label, r->colour};
     return true;

@@ -6,24 +6,50 @@
 
 enum { MOST_COLUMNS = 12, MOST_LABEL = 24, GAP = 1, MARKER = 2, VALUE = 1 + FORMAT_WIDTH, WIDE_VALUE = VALUE + 1 + FORMAT_WIDTH };
 
-/* Which curves the legend names: the first ones, and the focused one whatever its place. */
+/* Which curves the legend names: the first ones, and the focused one whatever its place; of a crowd that is drawn as its envelope the
+ * focused one first and then the pinned ones, which are drawn by themselves. */
 struct legend {
     int columns, rows;
     int widths[MOST_COLUMNS]; /* of the labels in each column */
     int visible;              /* curves that are not hidden */
     int shown;                /* of them, here */
+    bool tail;                /* and behind them a place where it says what is missing */
     int value;                /* cells of a value and the blank before it */
 };
+
+static bool is_filtered(const struct error_view *v) { return v->filter && v->filter[0]; }
 
 static int label_width(const struct error_curve *curve) {
     int width = canvas_text_width(curve->label);
     return width < MOST_LABEL ? width : MOST_LABEL;
 }
 
-/* Call `take` for each curve that is shown, with its place in the legend. */
-static void each_shown(const struct error_view *v, int shown, void (*take)(const struct error_curve *, int place, void *user), void *user) {
+/* The turn of a curve in the legend of a crowd. */
+static int turn_of(const struct error_view *v, const struct error_curve *curve) {
+    return curve->index == v->focus ? 0 : curve->pinned ? 1 : 2;
+}
+
+typedef void taker(const struct error_curve *, int place, void *user);
+
+static void each_in_turn(const struct error_view *v, int shown, taker *take, void *user) {
     struct error_curve curve;
     int place = 0;
+    for (int turn = 0; turn < 3; turn++)
+        for (int i = 0; i < v->n && place < shown; i++) {
+            v->curve(v->source, i, &curve);
+            if (!curve.hidden && turn_of(v, &curve) == turn)
+                take(&curve, place++, user);
+        }
+}
+
+/* Call `take` for each curve that is shown, with its place in the legend. */
+static void each_shown(const struct error_view *v, int shown, taker *take, void *user) {
+    struct error_curve curve;
+    int place = 0;
+    if (v->envelope) {
+        each_in_turn(v, shown, take, user);
+        return;
+    }
     for (int i = 0; i < v->n && place < shown; i++) {
         v->curve(v->source, i, &curve);
         if (curve.hidden)
@@ -55,11 +81,12 @@ static int legend_width(const struct legend *l) {
 static bool try_columns(const struct error_view *v, struct legend *l, int columns, int width, int most_rows) {
     *l = (struct legend){.columns = columns, .visible = l->visible, .value = l->value};
     int places = columns * most_rows;
-    l->shown = l->visible <= places ? l->visible : places - 1; /* the last place says how many more there are */
+    l->tail = is_filtered(v) || l->visible > places; /* in the last place */
+    l->shown = l->visible <= places - l->tail ? l->visible : places - 1;
     if (l->shown < 1)
         l->shown = l->visible < 1 ? 0 : 1;
     each_shown(v, l->shown, take_width, l);
-    l->rows = (l->shown + (l->shown < l->visible) + columns - 1) / columns;
+    l->rows = (l->shown + l->tail + columns - 1) / columns;
     l->rows = l->rows > most_rows ? most_rows : l->rows;
     return legend_width(l) <= width;
 }
@@ -115,9 +142,9 @@ static void paint_entry(const struct error_curve *curve, int place, void *user) 
 /* False: there is nothing to be shown, or no room. */
 static bool plan_legend(const struct error_view *v, int width, int most_rows, struct legend *l) {
     *l = (struct legend){.visible = error_visible_curves(v), .value = v->wide_readings ? WIDE_VALUE : VALUE};
-    if (width < 4 || most_rows < 1 || l->visible == 0)
+    if (width < 4 || most_rows < 1 || (l->visible == 0 && !is_filtered(v)))
         return false;
-    int columns = l->visible < MOST_COLUMNS ? l->visible : MOST_COLUMNS;
+    int entries = l->visible + is_filtered(v), columns = entries < MOST_COLUMNS ? entries : MOST_COLUMNS;
     while (!try_columns(v, l, columns, width, most_rows) && columns > 1)
         columns--;
     return true;
@@ -128,17 +155,30 @@ int error_legend_rows(const struct error_view *v, int width, int most_rows) {
     return plan_legend(v, width, most_rows, &l) ? l.rows : 0;
 }
 
+/* What is not named, and what is not shown. */
+static void draw_tail(const struct painter *p, int x, int y) {
+    const struct legend *l = p->l;
+    int more = l->visible - l->shown;
+    char text[256] = "";
+    size_t used = 0;
+    if (more > 0)
+        used = (size_t)snprintf(text, sizeof text, "+%d more%s", more, is_filtered(p->v) ? "; " : "");
+    if (is_filtered(p->v))
+        snprintf(text + used, sizeof text - used, "filter: %s, %d of %d", p->v->filter, l->visible, p->v->n);
+    canvas_text_cut(p->c, x, y, p->area.x + p->area.w - x, ROLE_DIM, false, text);
+}
+
 int error_draw_legend(const struct error_view *v, canvas *c, struct rect area, int most_rows) {
     struct legend l;
     if (!plan_legend(v, area.w, most_rows, &l))
         return 0;
     struct painter p = {v, c, area, &l};
     each_shown(v, l.shown, paint_entry, &p);
-    int rest = l.visible - l.shown, hidden = v->n - l.visible, last = l.shown > 0 ? l.shown - 1 : 0;
+    int hidden = v->n - l.visible, last = l.shown > 0 ? l.shown - 1 : 0, end = area.x + area.w;
     int x = place_x(&p, last) + MARKER + l.widths[last % l.columns] + l.value + GAP, y = area.y + last / l.columns;
-    if (rest > 0 && l.shown / l.columns < l.rows)
-        canvas_printf(c, place_x(&p, l.shown), area.y + l.shown / l.columns, area.w, ROLE_DIM, false, "+%d more", rest);
-    else if (hidden > 0 && x < area.x + area.w)
-        canvas_printf(c, x, y, area.x + area.w - x, ROLE_DIM, false, "%d hidden", hidden);
+    if (l.tail && l.shown / l.columns < l.rows)
+        draw_tail(&p, place_x(&p, l.shown), area.y + l.shown / l.columns);
+    else if (!l.tail && hidden > 0 && x < end)
+        canvas_printf(c, x, y, end - x, ROLE_DIM, false, "%d hidden", hidden);
     return l.rows;
 }

@@ -32,7 +32,7 @@ static bool is_shown(const struct session *s, const struct event *e) {
         return false;
     if (!e->run)
         return true;
-    return e->run == session_focused(s) || (!e->run->hidden && e->kind != EVENT_PHASE);
+    return e->run == session_focused(s) || (session_shows(s, e->run) && e->kind != EVENT_PHASE);
 }
 
 bool marks_of_session(const struct session *s, int i, struct error_mark *out) {
