@@ -2,8 +2,10 @@
 #include "test.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "stored.h"
 #include "tui/theme.h"
 
 struct colour {
@@ -209,6 +211,34 @@ static void themes_are_found_by_name(void **state) {
     assert_string_equal(theme_choose("dark", "0;15")->name, "dark");
 }
 
+/* Each role at each number of colours, as text: nothing changes unseen. */
+static void styles_are_as_stored(void **state) {
+    static const int colours[] = {256, 16, 8, 0};
+    static const char *const roles[] = {"text", "dim", "frame", "bright", "good", "warn", "bad", "key", "selected"};
+    canvas *c;
+    (void)state;
+    for (int t = 0; themes[t]; t++) {
+        char name[48];
+        assert_int_equal(canvas_new(64, N_ROLES + 1, CHARSET_ASCII, &c, NULL), DLN_OK);
+        for (int k = 0; k < 4; k++)
+            canvas_printf(c, 10 + 13 * k, 0, 12, ROLE_TEXT, false, "%3d", colours[k]);
+        for (int role = 0; role < N_ROLES; role++) {
+            if (role < ROLE_RUN)
+                canvas_text(c, 0, role + 1, 10, ROLE_TEXT, false, roles[role]);
+            else
+                canvas_printf(c, 0, role + 1, 10, ROLE_TEXT, false, "run %d", role - ROLE_RUN + 1);
+            for (int k = 0; k < 4; k++) {
+                struct style s = theme_style(themes[t], (enum role)role, colours[k]);
+                canvas_printf(c, 10 + 13 * k, role + 1, 12, ROLE_TEXT, false, "%3d%s%s%s%s", s.fg, s.bold ? " b" : "", s.dim ? " d" : "",
+                              s.reverse ? " r" : "", s.underline ? " u" : "");
+            }
+        }
+        snprintf(name, sizeof name, "theme-%s", themes[t]->name);
+        check_screen(name, c);
+        canvas_free(c);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_are_told_apart_by_every_eye),
@@ -221,6 +251,7 @@ int main(void) {
         cmocka_unit_test(few_colours_still_tell_runs_apart),
         cmocka_unit_test(without_colours_attributes_remain),
         cmocka_unit_test(background_is_guessed_from_colorfgbg),
+        cmocka_unit_test(styles_are_as_stored),
         cmocka_unit_test(themes_are_found_by_name),
     };
     return cmocka_run_group_tests_name("theme", tests, NULL, NULL);

@@ -64,7 +64,7 @@ tests_test_plot_SOURCES = tests/test_plot.c tests/test.h
 tests_test_plot_LDADD = $(test_ldadd)
 tests_test_screen_SOURCES = tests/test_screen.c tests/made_up.c tests/made_up.h tests/stored.c tests/stored.h tests/test.h
 tests_test_screen_LDADD = $(test_ldadd)
-tests_test_theme_SOURCES = tests/test_theme.c tests/test.h
+tests_test_theme_SOURCES = tests/test_theme.c tests/stored.c tests/stored.h tests/test.h
 tests_test_theme_LDADD = $(test_ldadd)
 EXTRA_DIST += tests/screens
 
@@ -98,7 +98,9 @@ tests_test_storm_pty_LDADD = $(test_ldadd) $(VTERM_LIBS)
 # the w menu
 tui_sources += src/tui/trigger_form.c src/tui/trigger_form.h src/tui/trigger_form_draw.c src/tui/trigger_form_draw.h \
 	src/tui/write_menu.c src/tui/write_menu.h
-check_PROGRAMS += tests/test_write_menu tests/test_trigger_form
+check_PROGRAMS += tests/test_write_menu tests/test_trigger_form tests/test_scenes
+tests_test_scenes_SOURCES = tests/test_scenes.c tests/made_up.c tests/made_up.h tests/stored.c tests/stored.h $(session_test_sources)
+tests_test_scenes_LDADD = $(test_ldadd)
 tests_test_trigger_form_SOURCES = tests/test_trigger_form.c tests/made_up.c tests/made_up.h $(session_test_sources)
 tests_test_trigger_form_LDADD = $(test_ldadd)
 tests_test_write_menu_SOURCES = tests/test_write_menu.c tests/made_up.c tests/made_up.h $(session_test_sources)

@@ -121,15 +121,20 @@ static void draw_edge(const struct session *s, canvas *c, struct rect area) {
 
 void strip_draw(const struct session *s, canvas *c, struct rect area) {
     struct paragraph p[PARAGRAPHS];
-    int n = compose(s, p), y = area.y + 1 + (c->rows >= 30 && area.h > 2), end = area.y + area.h;
+    int n = compose(s, p), y = area.y + 1 + (c->rows >= 30 && area.h > 2), end = area.y + area.h, lines = 0;
     draw_edge(s, c, area);
+    for (int i = 0; i < n; i++)
+        lines += lines_of(p[i].text, text_width(area.w));
+    if (n > 1 && lines > end - y) /* the question, its choices and the guess come before what was said first */
+        y -= lines - (end - y);
     for (int i = 0; i < n; i++)
         for (const char *at = p[i].text; *at && y < end; y++) {
             char line[LINE];
             const char *next;
             size_t bytes = first_line(at, text_width(area.w), &next);
             snprintf(line, sizeof line, "%.*s", (int)bytes, at);
-            canvas_text(c, area.x + MARGIN, y, text_width(area.w), p[i].role, p[i].bold, line);
+            if (y > area.y)
+                canvas_text(c, area.x + MARGIN, y, text_width(area.w), p[i].role, p[i].bold, line);
             at = next;
         }
 }
