@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "scope/command.h"
+#include "scope/history.h"
 #include "scope/lecture.h"
 
 #define LECTURE PRESET_NEAR "stop: {iterations: 60}\nlecture:\n"
@@ -268,8 +269,28 @@ static void one_goes_back_to_the_step_before(void **state) {
     scenario_free(scenario);
 }
 
+/* The view is put back; not the focus on a run that was removed since. */
+static void going_back_focuses_what_there_is(void **state) {
+    struct opened o = open_lecture(*state, LECTURE "  - say: One.\n  - say: Two.\n  - say: Three.\n", true);
+    struct session *s = o.session;
+    dln_error err;
+    assert_int_equal(history_begin(s, (size_t)16 << 20, &err), DLN_OK);
+    static const char *const lines[] = {"fork", "lecture-next", "lecture-next", "remove 2", "lecture-previous"};
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        go_on(s);
+        if (command_execute(s, lines[i], &err))
+            fail_msg("%s: %s", lines[i], err.text);
+    }
+    go_on(s);
+    assert_int_equal(s->lecture->at, 1);
+    assert_int_equal(s->n_runs, 1);
+    assert_int_equal(s->view.focus, 0);
+    close_session(&o);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(going_back_focuses_what_there_is),
         cmocka_unit_test(every_step_follows_without_a_screen),
         cmocka_unit_test(a_person_goes_on_and_guesses),
         cmocka_unit_test(guesses_are_judged),

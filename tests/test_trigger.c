@@ -363,6 +363,14 @@ static void it_forks_and_writes(void **state) {
         session_advance(s);
     assert_int_equal(s->n_runs, 4);
     assert_int_equal(s->steps, 9);
+    s->view.focus = 3; /* on the fork, which is not there yet where the table begins */
+    snprintf(text, sizeof text, "tick >= 12 write csv %s", path);
+    add(s, text);
+    s->goal = 14;
+    while (session_busy(s)) {
+        session_advance(s);
+        assert_true(s->view.focus < s->n_runs);
+    }
     session_free(s);
     scenario_free(scenario);
 }

@@ -236,6 +236,14 @@ bool lecture_due(const struct session *s) {
     return false;
 }
 
+/* As it was looked at; the run that was focused may be gone since. */
+static void look_again(struct session *s, const struct view *then) {
+    int focus = s->view.focus;
+    s->view = *then;
+    if (s->view.focus >= s->n_runs)
+        s->view.focus = focus;
+}
+
 void lecture_turn(struct session *s) {
     struct lecture *l = s->lecture;
     const struct lecture_step *step = &l->steps[l->at];
@@ -253,7 +261,7 @@ void lecture_turn(struct session *s) {
     case LECTURE_WAITING: look(s, step); break;
     case LECTURE_DONE: begin_step(s, l->at + 1); break;
     case LECTURE_RETURNING:
-        s->view = l->places[l->at].view;
+        look_again(s, &l->places[l->at].view);
         begin_step(s, l->at);
         break;
     }

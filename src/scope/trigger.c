@@ -7,6 +7,7 @@
 #include "preset/nearest.h"
 #include "scope/command.h"
 #include "scope/condition.h"
+#include "scope/roster.h"
 #include "scope/session.h"
 
 bool latch_look(struct latch *l, bool holds) {
@@ -263,7 +264,7 @@ void triggers_observe(struct session *s, bool fresh) {
 
 /* A command about the trigger's own run. */
 static void act(struct session *s, const struct trigger *t, const char *line) {
-    int focus = s->view.focus;
+    int focused = session_focused(s)->index;
     dln_error err;
     for (int i = 0; i < s->n_runs; i++)
         if (s->runs[i] == t->watch.own)
@@ -272,7 +273,8 @@ static void act(struct session *s, const struct trigger *t, const char *line) {
     if (command_execute(s, line, &err))
         session_say(s, "the trigger %s: %s", t->spec.condition, err.text);
     s->triggers.acting = false;
-    s->view.focus = focus;
+    int place = roster_find(s, focused); /* what is written is gone back for: there are other runs then */
+    s->view.focus = place >= 0 ? place : s->view.focus;
 }
 
 void triggers_act(struct session *s) {
