@@ -9,6 +9,7 @@
 
 #include "any_line.h"
 #include "scope/history.h"
+#include "scope/lecture.h"
 #include "storm_look.h"
 #include "tui/desk.h"
 #include "tui/frame.h"
@@ -114,6 +115,7 @@ struct storm {
     char log[LOG][LOGGED]; /* what happened, the oldest is overwritten */
     unsigned long logged;
     long keys;
+    unsigned saw; /* enum storm_sight */
 };
 
 static uint32_t any(struct storm *st, uint32_t bound) { return random_below(&st->seed, bound); }
@@ -165,10 +167,23 @@ static void fail_with(struct storm *st, const char *fault) {
     fail_msg("%s", fault);
 }
 
+static void see(struct storm *st) {
+    const struct session *s = session_of(st);
+    for (unsigned i = 0; overlay_table[i]; i++)
+        st->saw |= st->desk.screen.overlays.open == overlay_table[i] ? 1u << i : 0;
+    for (int i = 0; i < s->n_runs; i++)
+        st->saw |= s->runs[i]->parent.forked ? STORM_FORK : 0;
+    st->saw |= s->past && s->past->n_ghosts > 0 ? STORM_GHOST : 0;
+    st->saw |= session_replaying(s) ? STORM_REPLAY : 0;
+    st->saw |= s->lecture ? STORM_LECTURE : 0;
+    st->saw |= s->record ? STORM_RECORD : 0;
+}
+
 static void look(struct storm *st) {
     storm_fault fault;
     if (look_at_session(session_of(st), fault) || (st->careful && look_at_digest(st->remembered, session_of(st), fault)))
         fail_with(st, fault);
+    see(st);
 }
 
 /* Sessions */
@@ -182,7 +197,7 @@ static void leave_session(struct storm *st) {
 static void sit_down(struct storm *st) {
     static const size_t memories[] = {0, 300000, 2 << 20, 64 << 20}, rows[] = {16, 64, 1024};
     int i = st->held >= 0 ? st->held : (int)any(st, (uint32_t)storm_presets);
-    struct session_options options = {.history_memory = memories[any(st, 4)], .trace_rows = rows[any(st, 3)], .lecture = any(st, 4)};
+    struct session_options options = {.history_memory = memories[any(st, 4)], .trace_rows = rows[any(st, 3)], .lecture = true};
     options.record = any(st, 4) ? NULL : "storm.record";
     struct opened old = st->o;
     dln_error err;
@@ -261,7 +276,7 @@ static void draw(struct storm *st) {
     frame_build(&st->frame, &st->dialect, st->c);
     if (look_at_canvas(st->c, fault))
         fail_with(st, fault);
-    if (any(st, 16) == 0)
+    if (any(st, 16) == 0 && st->desk.screen.overlays.open != &overlay_picker) /* its sketch grows by itself */
         draw_again(st, m);
     look(st);
 }
@@ -473,6 +488,8 @@ void storm_blow(struct storm *st, long keys) {
     }
     alarm(0);
 }
+
+unsigned storm_saw(const struct storm *st) { return st->saw; }
 
 void storm_free(struct storm *st) {
     blowing = NULL;

@@ -15,6 +15,9 @@ struct storm *storm_new(struct files *f, uint32_t seed);
 void storm_blow(struct storm *storm, long keys);
 /** Of this session alone. */
 void storm_hold(struct storm *storm, int preset);
+/** What came to pass so far, as bits: those of the overlays that were open, by their place in the table, and these. */
+enum storm_sight { STORM_FORK = 1 << 16, STORM_GHOST = 1 << 17, STORM_REPLAY = 1 << 18, STORM_LECTURE = 1 << 19, STORM_RECORD = 1 << 20 };
+unsigned storm_saw(const struct storm *storm);
 void storm_free(struct storm *storm);
 
 #endif
