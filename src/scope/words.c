@@ -35,7 +35,7 @@ void words_value(double error, enum run_end end, uint64_t ticks, bool ascii, cha
 
 bool words_contain(const char *text, const char *part) {
     size_t n = strlen(part), i = 0;
-    for (; *text && i < n; text++)
+    for (; text && *text && i < n; text++)
         for (i = 0; i < n && tolower((unsigned char)text[i]) == tolower((unsigned char)part[i]);)
             i++;
     return i == n;

@@ -11,7 +11,8 @@ void words_error(const struct run *r, bool ascii, char *out, size_t size);
 const char *words_abscissa(enum abscissa abscissa);
 /** An error, or how its run ended and when: "1.86e-3", "✓ 842", "✗ 17". */
 void words_value(double error, enum run_end end, uint64_t ticks, bool ascii, char out[FORMAT_SIZE]);
-/** Does the text contain that part, be the letters of ASCII large or small? */
+/** Does the text contain that part, be the letters of ASCII large or small? NULL is a text that is not known
+ *  (yet). */
 bool words_contain(const char *text, const char *part);
 
 #endif
