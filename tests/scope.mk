@@ -83,6 +83,10 @@ tests_test_svg_LDADD = $(test_ldadd)
 check_PROGRAMS += tests/test_write
 tests_test_write_SOURCES = tests/test_write.c $(session_test_sources)
 tests_test_write_LDADD = $(test_ldadd)
+check_PROGRAMS += tests/test_save_walks
+tests_test_save_walks_SOURCES = tests/test_save_walks.c $(session_test_sources)
+tests_test_save_walks_LDADD = $(test_ldadd)
+
 check_PROGRAMS += tests/test_save
 tests_test_save_SOURCES = tests/test_save.c $(session_test_sources)
 tests_test_save_LDADD = $(test_ldadd)

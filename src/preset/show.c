@@ -234,7 +234,7 @@ static const struct node *roster_tree(struct show *s, const struct run_spec *con
 
 /* Exactly the runs that the preset stands for? Then it is shown as it was written. */
 static bool is_unchanged(const struct scenario *s, const struct run_spec *const *runs, int n) {
-    bool same = n == s->n_runs;
+    bool same = n == s->n_runs && n == s->text->n_runs;
     for (int i = 0; i < n && same; i++)
         same = runs[i]->text == s->runs[i].text && strcmp(runs[i]->label, s->runs[i].label) == 0;
     return same;

@@ -107,6 +107,8 @@ scope_sources = \
 	src/scope/save.c \
 	src/scope/save.h \
 	src/scope/save_parts.h \
+	src/scope/save_runs.c \
+	src/scope/save_runs.h \
 	src/scope/save_state.c \
 	src/scope/store.c \
 	src/scope/store.h

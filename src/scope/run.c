@@ -126,6 +126,11 @@ static void start(struct run *r) {
 
 dln_status run_new(const struct scenario *scenario, const struct run_spec *origin, int index, const dln_problem *problem, size_t trace_rows,
                    struct run **out, dln_error *err) {
+    return run_new_trained(scenario, origin, origin, index, problem, trace_rows, out, err);
+}
+
+dln_status run_new_trained(const struct scenario *scenario, const struct run_spec *origin, const struct run_spec *training, int index,
+                           const dln_problem *problem, size_t trace_rows, struct run **out, dln_error *err) {
     struct run *r = calloc(1, sizeof *r);
     if (!r)
         return dln_error_set(err, DLN_NO_MEMORY, "no memory for a run");
@@ -143,7 +148,7 @@ dln_status run_new(const struct scenario *scenario, const struct run_spec *origi
     if (!status)
         status = build_objective(&r->spec, problem, &r->net, &r->objective, err);
     if (!status)
-        status = build_optimizer(scenario, &r->spec, &r->net, &r->objective, &r->opt, err);
+        status = build_optimizer(scenario, training, &r->net, &r->objective, &r->opt, err);
     if (!status)
         status = run_take_measures(r, err);
     if (!status)

@@ -83,6 +83,9 @@ struct run {
 /** Build a run of the scenario, or one that was derived from one of its runs, and measure its start. trace_rows as in trace_new. */
 dln_status run_new(const struct scenario *scenario, const struct run_spec *origin, int index, const dln_problem *problem, size_t trace_rows,
                    struct run **out, dln_error *err);
+/** The same, trained as `training` says: a specification that differs in its optimizer alone. For a run that a state is put into. */
+dln_status run_new_trained(const struct scenario *scenario, const struct run_spec *origin, const struct run_spec *training, int index,
+                           const dln_problem *problem, size_t trace_rows, struct run **out, dln_error *err);
 /** A run that goes on from the present state of `from` with `spec`, derived from from->spec: the same problem, network and seed of the
  *  start. Weights, random streams, memory, ticks and curves are taken over. Another method begins with an empty memory, another list or
  *  batch at the same tick; what agrees with the present way of training is kept to the bit. Its stop condition is not read (roster.c does

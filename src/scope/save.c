@@ -12,17 +12,18 @@
 #include "scope/history.h"
 #include "scope/save_parts.h"
 #include "scope/roster.h"
+#include "scope/save_runs.h"
 
 /* The file: the first words, then sections: a name of 8 bytes, the length in words, their checksum, the words. All in the byte order of
  * the machine. Text has its length in the first word. */
 static const char first_words[32] = "dlnscope session, format 2\n";
 enum { MARK = sizeof first_words / sizeof(uint64_t), HEAD = 3, MOST_LINE = 256 };
-static const char *const names[] = {"about", "scenario", "session", "runs", "events"};
-enum section { ABOUT, SCENARIO, SESSION, RUNS, EVENTS, N_SECTIONS };
+static const char *const names[] = {"about", "scenario", "roster", "session", "runs", "events"};
+enum section { ABOUT, SCENARIO, ROSTER, SESSION, RUNS, EVENTS, N_SECTIONS };
 
 struct about {
     char version[MOST_LINE], blas[MOST_LINE], name[MOST_LINE * 4];
-    int threads, n_runs;
+    int threads, n_runs, n_texts; /* n_texts: runs in the scenario, the first n_runs of them the session's */
     uint64_t rows, digest;
 };
 
@@ -38,6 +39,8 @@ struct saved {
     struct part part[N_SECTIONS];
     struct about about;
     struct scenario *scenario;
+    struct save_run *roster; /* about.n_runs of them */
+    int born;
 };
 
 static uint64_t check_of(const uint64_t *words, size_t n) {
@@ -53,6 +56,7 @@ static void pass_about(struct store *s, struct about *a) {
     store_text(s, a->name, sizeof a->name);
     store_number(s, &a->threads, 0, 1 << 20);
     store_number(s, &a->n_runs, 1, 1 << 20);
+    store_number(s, &a->n_texts, a->n_runs, 1 << 20);
     store_word(s, &a->rows);
     store_word(s, &a->digest);
 }
@@ -71,9 +75,12 @@ static void pass_events(struct store *st, struct session *s) {
     save_pass_triggers(st, s);
 }
 
-static void pass_section(struct store *st, enum section section, struct session *s, struct about *about, dln_error *err) {
+/* about and texts: going out. */
+static void pass_section(struct store *st, enum section section, struct session *s, struct about *about, const struct save_texts *texts,
+                         dln_error *err) {
     switch (section) {
     case ABOUT: pass_about(st, about); break;
+    case ROSTER: save_pass_roster(st, s, texts); break;
     case SESSION: save_pass_session(st, s); break;
     case RUNS: pass_runs(st, s, err); break;
     case EVENTS: pass_events(st, s); break;
@@ -92,14 +99,15 @@ static void put_section(FILE *f, enum section section, const uint64_t *words, si
 
 static dln_status no_memory(dln_error *err) { return dln_error_set(err, DLN_NO_MEMORY, "no memory to write the session"); }
 
-static dln_status write_section(FILE *f, enum section section, struct session *s, struct about *about, dln_error *err) {
+static dln_status write_section(FILE *f, enum section section, struct session *s, struct about *about, const struct save_texts *texts,
+                                dln_error *err) {
     struct store counted = {0}, st = {0};
-    pass_section(&counted, section, s, about, err);
+    pass_section(&counted, section, s, about, texts, err);
     uint64_t *words = counted.bad ? NULL : calloc(counted.n + 1, sizeof *words);
     if (!words)
         return no_memory(err);
     st = (struct store){.to = words, .room = counted.n};
-    pass_section(&st, section, s, about, err);
+    pass_section(&st, section, s, about, texts, err);
     bool sound = !st.bad && st.n == counted.n;
     if (sound)
         put_section(f, section, words, st.n);
@@ -107,11 +115,11 @@ static dln_status write_section(FILE *f, enum section section, struct session *s
     return sound ? DLN_OK : no_memory(err);
 }
 
-static dln_status write_scenario(FILE *f, struct session *s, dln_error *err) {
+static dln_status write_scenario(FILE *f, struct session *s, const struct save_texts *texts, dln_error *err) {
     char *text = NULL;
     size_t length = 0;
     FILE *to = open_memstream(&text, &length);
-    dln_status status = to ? roster_show(s, to, err) : no_memory(err);
+    dln_status status = to ? save_texts_show(s, texts, to, err) : no_memory(err);
     if (to && fclose(to) && !status)
         status = no_memory(err);
     size_t n = 1 + (length + 7) / 8;
@@ -138,11 +146,16 @@ dln_status save_session(struct session *s, struct sheet *sheet, dln_error *err) 
     about.rows = trace_rows(s->runs[0]->error);
     about.digest = session_digest(s, true);
     fwrite(first_words, 1, sizeof first_words, sheet->file);
-    dln_status status = write_section(sheet->file, ABOUT, s, &about, err);
+    struct save_texts texts;
+    dln_status status = save_texts_of(s, &texts, err);
+    about.n_texts = texts.n;
     if (!status)
-        status = write_scenario(sheet->file, s, err);
-    for (enum section i = SESSION; i < N_SECTIONS && !status; i++)
-        status = write_section(sheet->file, i, s, &about, err);
+        status = write_section(sheet->file, ABOUT, s, &about, &texts, err);
+    if (!status)
+        status = write_scenario(sheet->file, s, &texts, err);
+    for (enum section i = ROSTER; i < N_SECTIONS && !status; i++)
+        status = write_section(sheet->file, i, s, &about, &texts, err);
+    save_texts_release(&texts);
     sheet_note_failure(sheet);
     return status;
 }
@@ -217,15 +230,38 @@ static dln_status read_about(struct saved *saved, dln_error *err) {
     return DLN_OK;
 }
 
+/* The first texts are the session's runs, and the others say where these come from. */
+static dln_status split_texts(struct saved *saved, dln_error *err) {
+    struct scenario *s = saved->scenario;
+    bool more = saved->about.n_texts > saved->about.n_runs;
+    if (s->n_runs != saved->about.n_texts || (more && (s->n_claims > 0 || s->monte_carlo.n_values > 0)) ||
+        s->view.focus >= saved->about.n_runs)
+        return damaged(saved, "the session is damaged: its scenario has other runs", err);
+    s->n_runs = saved->about.n_runs;
+    return DLN_OK;
+}
+
 static dln_status read_scenario(struct saved *saved, dln_error *err) {
     const struct part *p = &saved->part[SCENARIO];
     if (p->n < 1 || p->words[0] > (p->n - 1) * sizeof(uint64_t))
         return damaged(saved, "the session is damaged", err);
     dln_status status =
         scenario_load_text(saved->about.name, saved->path, (const char *)(p->words + 1), (size_t)p->words[0], &saved->scenario, err);
-    if (!status && saved->scenario->n_runs != saved->about.n_runs)
-        status = damaged(saved, "the session is damaged: its scenario has other runs", err);
+    if (!status)
+        status = split_texts(saved, err);
     return status;
+}
+
+static dln_status read_roster(struct saved *saved, dln_error *err) {
+    struct store st = {.from = saved->part[ROSTER].words, .room = saved->part[ROSTER].n};
+    int n = saved->about.n_runs;
+    saved->roster = calloc((size_t)n, sizeof *saved->roster);
+    if (!saved->roster)
+        return dln_error_set(err, DLN_NO_MEMORY, "%s: no memory to read the session", saved->path);
+    save_take_roster(&st, saved->roster, n, saved->about.n_texts, &saved->born);
+    if (st.bad || st.n != st.room || !save_roster_is_sound(saved->roster, n, saved->born, saved->scenario))
+        return damaged(saved, "the session is damaged: its runs cannot be", err);
+    return DLN_OK;
 }
 
 dln_status saved_open(const char *path, size_t max_memory, struct saved **out, dln_error *err) {
@@ -241,6 +277,8 @@ dln_status saved_open(const char *path, size_t max_memory, struct saved **out, d
         status = read_about(saved, err);
     if (!status)
         status = read_scenario(saved, err);
+    if (!status)
+        status = read_roster(saved, err);
     if (status)
         saved_free(saved);
     else
@@ -257,15 +295,21 @@ void saved_free(struct saved *saved) {
     if (!saved)
         return;
     scenario_free(saved->scenario);
+    free(saved->roster);
     free(saved->words);
     free(saved->path);
     free(saved);
 }
 
+dln_status saved_run(struct saved *saved, struct session *s, int i, struct run **out, dln_error *err) {
+    const struct run_spec *text = &saved->scenario->runs[i];
+    return save_make_run(&saved->roster[i], text, saved->scenario, &s->problems[text->problem], s->trace_rows, out, err);
+}
+
 static dln_status restore_section(struct saved *saved, enum section section, struct session *s, dln_error *err) {
     struct store st = {.from = saved->part[section].words, .room = saved->part[section].n};
     dln_error inner = {0};
-    pass_section(&st, section, s, NULL, &inner);
+    pass_section(&st, section, s, NULL, NULL, &inner);
     if (!st.bad && st.n == st.room)
         return DLN_OK;
     if (inner.text[0])
@@ -296,6 +340,7 @@ dln_status saved_restore(struct saved *saved, struct session *s, dln_error *err)
         status = restore_section(saved, i, s, err);
     if (status)
         return status;
+    s->n_born = saved->born;
     for (int i = 0; i < s->n_runs; i++) {
         s->runs[i]->moved = true;
         run_renew(s->runs[i]);

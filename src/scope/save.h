@@ -29,6 +29,10 @@ struct scenario *saved_scenario(struct saved *saved);
 size_t saved_rows(const struct saved *saved);
 void saved_free(struct saved *saved);
 
+/** For session.c: run i of its scenario, made for the state that saved_restore puts in: no start is judged, and its label is the one that
+ *  it had. Problems and s->trace_rows stand. Errors of run_new. */
+dln_status saved_run(struct saved *saved, struct session *s, int i, struct run **out, dln_error *err);
+
 /** For session.c: put the state into a session of its scenario that stands at its start. What is not the same here as where it was saved
  *  (version, kernel, threads) is said in the message line. DLN_BAD_FORMAT; the session is of no use then. */
 dln_status saved_restore(struct saved *saved, struct session *s, dln_error *err);

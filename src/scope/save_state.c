@@ -35,7 +35,6 @@ static void pass_path(struct store *s, struct path *p) {
 void save_pass_run(struct store *s, struct run *r) {
     int phase = (int)r->phase, before = (int)r->phase_before, end = (int)r->end;
     bool has_path = r->path != NULL;
-    store_text(s, r->label, sizeof r->label);
     store_number(s, &r->colour, 0, INT_MAX);
     store_flag(s, &r->hidden);
     store_flag(s, &r->pinned);
@@ -142,29 +141,12 @@ static void pass_starts(struct store *st, struct session *s) {
     }
 }
 
-/* Where a fork comes from: the parent by its place, if it is still there; what it was then is what it is now. */
-static void pass_parent(struct store *st, struct session *s, struct run *r) {
-    struct lineage *p = &r->parent;
-    int place = p->forked ? roster_find(s, p->index) : -1;
-    store_number(st, &place, -1, s->n_runs - 1);
-    store_text(st, p->label, sizeof p->label);
-    store_word(st, &p->tick);
-    if (!st->from || st->bad)
-        return;
-    p->forked = place >= 0;
-    p->index = place >= 0 ? s->runs[place]->index : 0;
-    if (place >= 0)
-        p->spec = s->runs[place]->spec;
-}
-
 void save_pass_session(struct store *st, struct session *s) {
     store_word(st, &s->steps);
     store_number(st, &s->speed, 0, SESSION_FASTEST);
     store_flag(st, &s->trains);
     pass_view(st, s);
     pass_starts(st, s);
-    for (int i = 0; i < s->n_runs; i++)
-        pass_parent(st, s, s->runs[i]);
     if (st->from)
         st->bad = st->bad || s->steps >> 62 || s->view.lens_span >> 62;
 }
@@ -240,9 +222,7 @@ static void take_trigger(struct store *st, struct session *s) {
     if (st->bad || own < 0) /* of a run that is gone */
         return;
     s->view.focus = own;
-    if (trigger_add(s, &t.spec, &index, &err)) {
-        st->bad = true;
-    } else {
+    if (!trigger_add(s, &t.spec, &index, &err)) { /* else it speaks of a run that is gone */
         struct trigger *to = &s->triggers.list[index];
         to->latch.armed = t.latch.armed;
         to->latch.known = t.latch.known;

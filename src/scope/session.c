@@ -71,15 +71,18 @@ static dln_status build_runs(struct session *s, const struct session_options *o,
         tell(o, stage);
         if (cancelled(o))
             return dln_error_set(err, DLN_CANCELLED, "loading was cancelled");
-        status = run_new(s->scenario, spec, s->n_runs, &s->problems[spec->problem], rows, &s->runs[s->n_runs], err);
+        if (o->saved)
+            status = saved_run(o->saved, s, s->n_runs, &s->runs[s->n_runs], err);
+        else
+            status = run_new(s->scenario, spec, s->n_runs, &s->problems[spec->problem], rows, &s->runs[s->n_runs], err);
         s->n_runs += !status;
         s->n_born = s->n_runs;
     }
     return status;
 }
 
-/* Conditions may name any run, so they are read when all stand. */
-static dln_status read_conditions(struct session *s, dln_error *err) {
+/* Conditions may name any run, so they are read when all stand. One that was saved may name a run that was removed since. */
+static dln_status read_conditions(struct session *s, bool saved, dln_error *err) {
     for (int i = 0; i < s->n_runs; i++) {
         struct run *r = s->runs[i];
         const struct stop_spec *stop = &r->spec.stop;
@@ -87,7 +90,9 @@ static dln_status read_conditions(struct session *s, dln_error *err) {
             continue;
         dln_error local;
         dln_status status = condition_new(stop->condition, s->runs, s->n_runs, r, &r->stop_condition, &local);
-        if (status)
+        if (status && saved)
+            session_say(s, "%s has no stop.condition any more: %s", r->label, local.text);
+        else if (status)
             return place_error(err, status, &stop->condition_place, "stop.condition: %s", local.text);
         r->stop_text = stop->condition;
     }
@@ -147,7 +152,7 @@ static void begin_history(struct session *s, size_t wanted) {
 
 /* What is to be done once it stands. */
 static dln_status prepare(struct session *s, const struct session_options *o, dln_error *err) {
-    dln_status status = lecture_check(s, err);
+    dln_status status = o->saved ? DLN_OK : lecture_check(s, err); /* the runs that it speaks of may be gone since */
     if (!status && o->lecture && s->scenario->n_lecture > 0)
         status = lecture_begin(s, err);
     return status || !o->record ? status : record_begin(s, o->record, err);
@@ -176,7 +181,7 @@ dln_status session_new(struct scenario *scenario, const struct session_options *
     if (!status)
         status = build_runs(s, options, err);
     if (!status)
-        status = read_conditions(s, err);
+        status = read_conditions(s, options->saved, err);
     if (!status)
         status = build_starts(s, options, err);
     if (status)

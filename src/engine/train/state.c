@@ -343,6 +343,7 @@ static void pass_scalars(struct walk *w, dln_optimizer *o) {
         &o->excess, &o->norm_E};
     pass_spec(w, &o->spec);
     pass_word(w, &o->ticks);
+    pass_word(w, &o->since);
     pass_word(w, &o->sweeps);
     pass_number(w, &o->position);
     pass_order(w, &o->pending);
@@ -449,7 +450,7 @@ static bool is_sound(const dln_state *s, const dln_optimizer *opt) {
     int L = s->depth;
     bool sound = is_spec(&o->spec, opt) && (!o->pending || is_order(opt, o->pending)) && is_cached(&s->cached, o, L) &&
                  are_numbers(s, opt) && is_random_state(&o->rng) && is_random_state(&o->rng_samples) && within(o->position, 0, L - 1) &&
-                 within(o->last.factor, -1, L);
+                 within(o->last.factor, -1, L) && o->since <= o->ticks;
     for (int i = 0; sound && o->spec.order && o->spec.order == dln_order_find("shuffled") && o->position > 0 && i < L; i++)
         sound = s->numbers[i] >= 1;
     for (int j = 1; sound && o->finite && j <= L; j++)
