@@ -209,6 +209,32 @@ static void a_failure_to_load_is_told(void **state) {
     pty_free(p);
 }
 
+/* Seconds of work for a command: keys are answered, steps wait, and it can be given up, or left. */
+static void a_command_builds_while_keys_are_answered(void **state) {
+    static const char edit[] = ":edit problem.generate={inputs: {rows: 400, samples: 40000}, outputs: {rows: 4}}\r";
+    (void)state;
+    struct pty *p = dashboard_start();
+    dashboard_pause(p);
+    dashboard_settle(p);
+    long tick = dashboard_tick(p);
+    pty_send(p, edit);
+    dashboard_wait_text(p, "Ctrl-C gives up");
+    pty_send(p, "x s");
+    dashboard_wait_text(p, "sweeps");
+    assert_non_null(strstr(pty_text(p), "building"));
+    assert_int_equal(dashboard_tick(p), tick);
+    pty_send(p, "\003");
+    dashboard_wait_text(p, "nothing has changed");
+    dashboard_wait_tick(p, tick + 1); /* s, which waited */
+    pty_send(p, edit);
+    dashboard_wait_text(p, "Ctrl-C gives up");
+    dashboard_wait_text(p, "is restarted with");
+    dashboard_wait_tick(p, 0);
+    pty_send(p, ":fork problem.seed=7\r");
+    dashboard_wait_text(p, "Ctrl-C gives up");
+    dashboard_quit(p);
+}
+
 /* Keys of a terminal's that we do not know, answers to questions we did not ask, and plain rubbish: none of it quits or crashes. */
 static void garbage_does_not_crash(void **state) {
     (void)state;
@@ -465,6 +491,7 @@ int main(void) {
         cmocka_unit_test(the_mouse_is_borrowed),
         cmocka_unit_test(loading_can_be_left),
         cmocka_unit_test(a_failure_to_load_is_told),
+        cmocka_unit_test(a_command_builds_while_keys_are_answered),
         cmocka_unit_test(garbage_does_not_crash),
         cmocka_unit_test(is_whole_at_every_size),
         cmocka_unit_test(q_works_on_one_cell),

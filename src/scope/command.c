@@ -5,6 +5,7 @@
 
 #include "scope/commands.h"
 #include "scope/history.h"
+#include "scope/job.h"
 #include "scope/record.h"
 
 const struct command *const commands[] = {
@@ -140,6 +141,28 @@ static dln_status do_now(struct session *s, const struct call *call, dln_error *
     return status;
 }
 
+/* While something is being built, the session stands still for it; one may look around, and leave. A label is part of what is built. */
+static bool waits_for_job(const struct session *s, const struct command *c) {
+    bool looks = c->flags & (COMMAND_VIEWS | COMMAND_SCREEN) && c != &command_rename;
+    return job_under_way(s) && !looks && c != &command_interrupt && c != &command_quit;
+}
+
+/* An edit, or the beginning of one: what it needs is being built. */
+static dln_status edit(struct session *s, const struct call *call, dln_error *err) {
+    dln_status status = history_edit_begins(s, err);
+    if (status)
+        return status;
+    job_allow(s);
+    status = do_now(s, call, err);
+    job_disallow(s);
+    if (!status)
+        history_edit_ends(s);
+    if (status != DLN_CANCELLED || !job_under_way(s))
+        return status;
+    job_keep(s, call);
+    return DLN_OK;
+}
+
 dln_status command_do(struct session *s, const struct call *call, dln_error *err) {
     const struct command *c = call->command;
     if (c->flags & COMMAND_SCREEN && !s->screen)
@@ -147,16 +170,9 @@ dln_status command_do(struct session *s, const struct call *call, dln_error *err
     if (session_midstep(s) && c->flags & (COMMAND_EDITS | COMMAND_MOVES) && !(c->flags & COMMAND_MIDSTEP))
         return queue_defer(s, call, err);
     bool waits = c->flags & COMMAND_EDITS || (c->flags & COMMAND_MOVES && !(c->flags & COMMAND_MIDSTEP));
-    if (session_replaying(s) && waits)
+    if ((session_replaying(s) && waits) || waits_for_job(s, c))
         return queue_defer(s, call, err);
-    if (!(c->flags & COMMAND_EDITS))
-        return do_now(s, call, err);
-    dln_status status = history_edit_begins(s, err);
-    if (!status)
-        status = do_now(s, call, err);
-    if (!status)
-        history_edit_ends(s);
-    return status;
+    return c->flags & COMMAND_EDITS ? edit(s, call, err) : do_now(s, call, err);
 }
 
 dln_status command_execute(struct session *s, const char *line, dln_error *err) {

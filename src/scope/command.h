@@ -86,7 +86,8 @@ dln_status command_count(const struct session *s, struct call *call, unsigned co
 /** The call as a line that command_read takes. Returns its length; the line is cut at `size`, and a call that was read fits COMMAND_LINE
  *  unless nearly all of it is quotes. */
 size_t command_write(const struct call *call, char *out, size_t size);
-/** Do it. An edit or a move in the middle of a session step is done at its end: what goes wrong then is told as that of a queued line. */
+/** Do it. An edit or a move in the middle of a session step is done at its end, and one that has to build something when that is built
+ *  (job.h): what goes wrong then is told as that of a queued line. */
 dln_status command_do(struct session *s, const struct call *call, dln_error *err);
 /** Read a line and do it. */
 dln_status command_execute(struct session *s, const char *line, dln_error *err);

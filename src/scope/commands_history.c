@@ -4,6 +4,7 @@
 
 #include "scope/commands.h"
 #include "scope/history.h"
+#include "scope/job.h"
 
 static uint64_t at_least_one(const struct value *v) { return v->given ? v->whole : 1; }
 
@@ -68,13 +69,15 @@ static dln_status history(struct session *s, const struct value *v, dln_error *e
 
 static dln_status interrupt(struct session *s, const struct value *v, dln_error *err) {
     (void)v, (void)err;
-    bool replaying = session_replaying(s);
+    bool replaying = session_replaying(s), building = job_under_way(s);
     int left_out = session_unqueue(s);
     if (replaying)
         session_cancel(s);
+    if (building)
+        job_cancel(s);
     if (left_out)
         session_say(s, "%d command%s left out", left_out, left_out > 1 ? "s are" : " is");
-    s->quit = s->quit || (!replaying && !left_out);
+    s->quit = s->quit || (!replaying && !building && !left_out);
     return DLN_OK;
 }
 
@@ -97,5 +100,6 @@ const struct command command_history = {
 };
 const struct command command_dismiss = {"dismiss", "view", "forget the curves of futures that were left", COMMAND_VIEWS, {{0}}, dismiss};
 const struct command command_interrupt = {
-    "interrupt", "program", "end a way through the past, or commands that wait; else quit", COMMAND_MIDSTEP, {{0}}, interrupt,
+    "interrupt", "program", "end a way through the past, what is being built, or commands that wait; else quit", COMMAND_MIDSTEP,
+    {{0}}, interrupt,
 };

@@ -4,6 +4,7 @@
 
 #include "scope/commands.h"
 #include "scope/edits.h"
+#include "scope/making.h"
 
 /* The next run in that direction that is shown, or the focused one. */
 static int next_shown(const struct session *s, int by) {
@@ -210,7 +211,7 @@ static dln_status init(struct session *s, const struct value *v, dln_error *err)
     struct run *r = session_focused(s);
     dln_status status = check_trains(s, err);
     if (!status)
-        status = run_restart(r, dln_init_schemes[v->whole], r->spec.seed, err);
+        status = make_start(s, r, dln_init_schemes[v->whole], r->spec.seed, err);
     if (!status)
         restarted(s, "restarted");
     return status;
@@ -225,7 +226,10 @@ static dln_status turn_init(struct session *s, int by, dln_error *err) {
         return status;
     for (int k = 1; k < n; k++) {
         const struct dln_init_scheme *wanted = dln_init_schemes[((i + k * by) % n + n) % n];
-        if (run_restart(r, wanted, r->spec.seed, NULL))
+        status = make_start(s, r, wanted, r->spec.seed, err);
+        if (status == DLN_CANCELLED)
+            return status;
+        if (status)
             continue;
         restarted(s, "restarted");
         return DLN_OK;
@@ -249,7 +253,7 @@ static dln_status restart_with(struct session *s, uint64_t seed, const char *how
         restart_starts(s, seed);
         return DLN_OK;
     }
-    dln_status status = run_restart(r, r->spec.init.scheme, seed, err);
+    dln_status status = make_start(s, r, r->spec.init.scheme, seed, err);
     if (!status)
         restarted(s, how);
     return status;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "scope/condition.h"
+#include "scope/making.h"
 
 static const struct derive_settings no_settings = {"edit", NULL, 0};
 
@@ -75,18 +76,9 @@ static void weights_changed(struct run *r) {
     changed(r);
 }
 
-/* Memory for one more object; what it takes is counted. */
-static dln_status take_memory(struct session *s, const struct run_spec *spec, const dln_problem *problem, dln_error *err) {
-    size_t bytes;
-    dln_status status = roster_check_memory(s, spec, problem, &bytes, err);
-    if (!status)
-        s->bytes += bytes;
-    return status;
-}
-
 static void give_memory(struct session *s, const struct run_spec *spec, const dln_problem *problem) {
     size_t bytes;
-    if (roster_check_memory(s, spec, problem, &bytes, NULL) == DLN_OK || bytes <= s->bytes)
+    if (roster_check_memory(s, spec, problem, 0, &bytes, NULL) == DLN_OK || bytes <= s->bytes)
         s->bytes -= bytes;
 }
 
@@ -109,21 +101,10 @@ static void keep_stop(struct run *r, const struct run_spec *was) {
 }
 
 /* An object with `spec` that goes on from `from`, or starts; it stands nowhere yet. */
-static dln_status make_run(struct session *s, const struct run *from, const struct run_spec *spec, bool starts, struct run **out,
-                           dln_error *err) {
-    const dln_problem *problem;
-    dln_status status = roster_build_problem(s, spec->problem, &problem, err);
+static dln_status make(struct session *s, const struct run *from, const struct run_spec *spec, bool starts, struct run **out,
+                       dln_error *err) {
+    dln_status status = make_run(s, from, spec, starts, out, err);
     if (!status)
-        status = take_memory(s, spec, problem, err);
-    if (status)
-        return status;
-    if (starts)
-        status = run_new(s->scenario, spec, from->index, problem, s->trace_rows, out, err);
-    else
-        status = run_fork(from, spec, problem, out, err);
-    if (status)
-        give_memory(s, spec, problem);
-    else
         keep_stop(*out, &from->spec);
     return status;
 }
@@ -136,7 +117,7 @@ static void drop_run(struct session *s, struct run *r) {
 /* Another object in the run's place. The one before is counted until nobody holds it: the history may. */
 static dln_status replace(struct session *s, int i, const struct run_spec *spec, bool starts, dln_error *err) {
     struct run *made, *old = s->runs[i];
-    dln_status status = make_run(s, old, spec, starts, &made, err);
+    dln_status status = make(s, old, spec, starts, &made, err);
     if (status)
         return status;
     bool last = old->references == 1;
@@ -235,7 +216,7 @@ dln_status edit_fork(struct session *s, int i, const char *label, const struct d
     if (status)
         return status;
     *effect = effect_of(&from->spec, spec);
-    status = make_run(s, from, spec, *effect == EDIT_RESTART, &made, err);
+    status = make(s, from, spec, *effect == EDIT_RESTART, &made, err);
     if (status)
         return status;
     made->parent = lineage_of(from);
@@ -256,7 +237,7 @@ dln_status edit_add(struct session *s, int i, const char *label, const struct de
     char own[128];
     dln_status status = derive_new(s, i, label, settings ? settings : &no_settings, own, &spec, err);
     if (!status)
-        status = make_run(s, s->runs[i], spec, true, &made, err);
+        status = make(s, s->runs[i], spec, true, &made, err);
     if (!status)
         status = put_last(s, made, own, err);
     if (!status)

@@ -39,8 +39,12 @@ scope_sources = \
 	src/scope/history.c \
 	src/scope/history.h \
 	src/scope/history_list.h \
+	src/scope/job.c \
+	src/scope/job.h \
 	src/scope/json.c \
 	src/scope/json.h \
+	src/scope/making.c \
+	src/scope/making.h \
 	src/scope/margin.c \
 	src/scope/margin.h \
 	src/scope/lecture.c \

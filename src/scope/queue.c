@@ -7,6 +7,7 @@
 #include "data/text.h"
 #include "scope/command.h"
 #include "scope/history.h"
+#include "scope/job.h"
 
 struct queue_line {
     struct queue_line *next;
@@ -162,6 +163,8 @@ void queue_do(struct session *s) {
     uint64_t goal = s->goal;
     if (!status)
         status = command_do(s, &call, &err);
+    if (job_under_way(s))
+        job_is_queued(s);
     if (!status && !line->deferred)
         s->queue.waits = call.command->flags & COMMAND_RUNS || s->goal > goal || history_goes_beyond(s);
     if (status)

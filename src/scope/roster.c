@@ -220,23 +220,17 @@ static bool make_places(struct session *s, int n) {
     return true;
 }
 
-dln_status roster_build_problem(struct session *s, int i, const dln_problem **out, dln_error *err) {
-    *out = roster_problem(s, i);
-    if (*out)
-        return DLN_OK;
+dln_status roster_build_problem(const struct session *s, int i, const struct build_context *context, dln_problem *out, dln_error *err) {
+    struct build_context within = *context;
+    within.max_memory = s->max_memory ? left(s) : 0;
+    return build_problem(s->scenario, i, &within, out, err);
+}
+
+dln_status roster_keep_problem(struct session *s, int i, dln_problem *p, dln_error *err) {
     int more = i - s->scenario->n_problems;
-    const struct build_context context = {.max_memory = s->max_memory ? left(s) : 0};
-    dln_problem *p = malloc(sizeof *p);
-    dln_status status = DLN_OK;
-    if (!p || (more >= s->n_more_problems && !make_places(s, more + 1)))
-        status = dln_error_set(err, DLN_NO_MEMORY, "no memory for another problem");
-    if (!status)
-        status = build_problem(s->scenario, i, &context, p, err);
-    if (status) {
-        free(p);
-        return status;
-    }
-    *out = s->more_problems[more] = p;
+    if (more >= s->n_more_problems && !make_places(s, more + 1))
+        return dln_error_set(err, DLN_NO_MEMORY, "no memory for another problem");
+    s->more_problems[more] = p;
     s->bytes += build_problem_bytes(scenario_problem(s->scenario, i), p);
     return DLN_OK;
 }
@@ -246,16 +240,16 @@ static size_t run_bytes(const struct session *s, const struct run_spec *spec, co
     return own > SIZE_MAX - curves ? SIZE_MAX : own + curves;
 }
 
-dln_status roster_check_memory(const struct session *s, const struct run_spec *spec, const dln_problem *problem, size_t *bytes,
-                               dln_error *err) {
+dln_status roster_check_memory(const struct session *s, const struct run_spec *spec, const dln_problem *problem, size_t beside,
+                               size_t *bytes, dln_error *err) {
     size_t need = run_bytes(s, spec, problem);
     char more[64], have[64], limit[64];
     if (bytes)
         *bytes = need;
-    if (need != SIZE_MAX && (!s->max_memory || need <= left(s)))
+    if (need != SIZE_MAX && (!s->max_memory || (beside <= left(s) && need <= left(s) - beside)))
         return DLN_OK;
     build_write_bytes(need, more, sizeof more);
-    build_write_bytes(s->bytes, have, sizeof have);
+    build_write_bytes(s->bytes + beside, have, sizeof have);
     build_write_bytes(s->max_memory, limit, sizeof limit);
     return dln_error_set(err, DLN_NO_MEMORY, "one more run like this needs %s of memory, and of the %s that are allowed %s are taken: %s",
                          more, limit, have, "remove a run, or raise --max-memory");

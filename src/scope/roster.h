@@ -38,11 +38,14 @@ void roster_look_alike(const struct run *now, struct run *r);
 
 /** Problem number i (scenario_problem), NULL: not built yet. */
 const dln_problem *roster_problem(const struct session *s, int i);
-/** The same, built where it is not. DLN_NO_MEMORY with the number when it would take more than is allowed; errors of build_problem. */
-dln_status roster_build_problem(struct session *s, int i, const dln_problem **out, dln_error *err);
-/** Is there memory for one more run like that? DLN_NO_MEMORY with the number. *bytes (may be NULL): what it takes. */
-dln_status roster_check_memory(const struct session *s, const struct run_spec *spec, const dln_problem *problem, size_t *bytes,
-                               dln_error *err);
+/** Build it, for roster_keep_problem; the session is read alone. DLN_NO_MEMORY with the number when it would take more than is allowed;
+ *  errors of build_problem. `context` says whom to tell and who cancels. */
+dln_status roster_build_problem(const struct session *s, int i, const struct build_context *context, dln_problem *out, dln_error *err);
+/** From now on problem number i is `p`, from malloc, the session's own. DLN_NO_MEMORY. */
+dln_status roster_keep_problem(struct session *s, int i, dln_problem *p, dln_error *err);
+/** Is there memory for one more run like that, and `beside` bytes? DLN_NO_MEMORY with the number. *bytes (may be NULL): what it takes. */
+dln_status roster_check_memory(const struct session *s, const struct run_spec *spec, const dln_problem *problem, size_t beside,
+                               size_t *bytes, dln_error *err);
 
 /** Are the runs, their settings and labels those of the scenario? */
 bool roster_is_own(const struct session *s);

@@ -322,77 +322,103 @@ static void exchange(struct run *r, dln_network *net, dln_objective *objective) 
     *objective = o;
 }
 
-/* Take over a chain whose frozen maps differ: the objective and all that is cached are made anew. Releases the chain that is not used. */
-static dln_status replace_network(struct run *r, const struct run_spec *wanted, dln_network *net, dln_error *err) {
-    dln_objective objective = {0};
+/* Take over a chain whose frozen maps differ, with its objective; all that is cached is made anew. What was is left in their places. */
+static dln_status replace_network(struct run *r, const struct run_spec *wanted, dln_network *net, dln_objective *objective,
+                                  dln_error *err) {
     dln_optimizer *opt;
-    dln_status status = build_objective(wanted, r->problem, net, &objective, err);
     for (int j = 1; j <= net->depth; j++)
         net->version[j] = r->net.version[j] + 1; /* a run's versions only grow */
     memcpy(net->held, r->net.held, ((size_t)net->depth + 1) * sizeof *net->held);
-    if (!status) {
-        exchange(r, net, &objective);
-        status = renew_optimizer(r, wanted, &opt, err);
-        if (status)
-            exchange(r, net, &objective);
+    exchange(r, net, objective);
+    dln_status status = renew_optimizer(r, wanted, &opt, err);
+    if (status) {
+        exchange(r, net, objective);
+        return status;
     }
-    if (!status) {
-        dln_optimizer_free(r->opt);
-        r->opt = opt;
-        r->maps_seed = wanted->seed;
-        forget_measurements(r);
-    }
-    dln_objective_release(&objective);
-    dln_network_release(net);
-    return status;
+    dln_optimizer_free(r->opt);
+    r->opt = opt;
+    r->maps_seed = wanted->seed;
+    forget_measurements(r);
+    return DLN_OK;
 }
 
 dln_status run_take_maps(struct run *r, const struct run_spec *spec, uint64_t seed, dln_error *err) {
     dln_network net;
+    dln_objective objective = {0};
     struct run_spec wanted = *spec;
     if (seed == r->maps_seed || !draws_frozen_maps(r))
         return DLN_OK;
     wanted.seed = seed;
     dln_status status = build_network(r->scenario, &wanted, r->problem, &net, err);
+    if (status)
+        return status;
+    status = build_objective(&wanted, r->problem, &net, &objective, err);
     if (!status)
-        status = replace_network(r, &wanted, &net, err);
+        status = replace_network(r, &wanted, &net, &objective, err);
     if (!status && r->landscape)
         dln_landscape_update(r->landscape, &r->net, &r->objective);
+    dln_objective_release(&objective);
+    dln_network_release(&net);
     return status;
 }
 
-dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err) {
-    struct run_spec wanted = r->spec;
+void run_release_start(struct run_start *start) {
+    dln_objective_release(&start->objective);
+    if (start->net.W)
+        dln_network_release(&start->net);
+    *start = (struct run_start){0};
+}
+
+dln_status run_draw_start(const struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, struct run_start *out, dln_error *err) {
+    struct run_start start = {.wanted = r->spec, .maps_differ = seed != r->spec.seed && draws_frozen_maps(r)};
+    struct run_spec *wanted = &start.wanted;
     const struct init_spec *original = &r->origin->init;
-    wanted.seed = seed;
-    if (!wanted.own_streams)
-        wanted.optimizer.seed = seed;
-    wanted.init = *original;
+    wanted->seed = seed;
+    if (!wanted->own_streams)
+        wanted->optimizer.seed = seed;
+    wanted->init = *original;
     if (scheme != original->scheme)
-        wanted.init =
+        wanted->init =
             (struct init_spec){.scheme = scheme, .sd.number = NAN, .sd.divisor = 1, .variance.number = NAN, .variance.divisor = 1};
-    dln_network fresh;
-    dln_status status = build_network(r->scenario, &wanted, r->problem, &fresh, err);
+    dln_status status = build_network(r->scenario, wanted, r->problem, &start.net, err);
+    if (!status && start.maps_differ)
+        status = build_objective(wanted, r->problem, &start.net, &start.objective, err);
+    if (status)
+        run_release_start(&start);
+    else
+        *out = start;
+    return status;
+}
+
+/* Over the same frozen maps. */
+static dln_status take_weights(struct run *r, const struct run_start *start, dln_error *err) {
+    double eta;
+    dln_status status = dln_step_resolve(&r->opt->spec, &start->net, &r->objective, &eta, err); /* refused while the run is as it was */
     if (status)
         return status;
-    if (seed == r->spec.seed || !draws_frozen_maps(r)) {
-        double eta;
-        status = dln_step_resolve(&r->opt->spec, &fresh, &r->objective, &eta, err); /* refused while the run is as it was */
-        if (!status)
-            dln_network_copy_weights(&fresh, &r->net);
-        dln_network_release(&fresh);
-        if (!status)
-            status = dln_optimizer_restart(r->opt, wanted.optimizer.seed, err);
-        if (status)
-            return status;
-    } else if ((status = replace_network(r, &wanted, &fresh, err))) {
+    dln_network_copy_weights(&start->net, &r->net);
+    return dln_optimizer_restart(r->opt, start->wanted.optimizer.seed, err);
+}
+
+dln_status run_take_start(struct run *r, struct run_start *s, dln_error *err) {
+    dln_status status =
+        s->maps_differ ? replace_network(r, &s->wanted, &s->net, &s->objective, err) : take_weights(r, s, err);
+    if (status)
         return status;
-    }
-    r->spec.seed = seed;
-    r->spec.optimizer.seed = wanted.optimizer.seed;
-    r->spec.init = wanted.init;
+    r->spec.seed = s->wanted.seed;
+    r->spec.optimizer.seed = s->wanted.optimizer.seed;
+    r->spec.init = s->wanted.init;
     start(r);
     return DLN_OK;
+}
+
+dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err) {
+    struct run_start start = {0};
+    dln_status status = run_draw_start(r, scheme, seed, &start, err);
+    if (!status)
+        status = run_take_start(r, &start, err);
+    run_release_start(&start);
+    return status;
 }
 
 uint64_t run_ticks(const struct run *r) { return r->opt->ticks; }

@@ -117,6 +117,19 @@ double run_probe_flops(const struct run *r);
  *  ordering stays as it is or is about to be. On failure the run is as before. */
 dln_status run_restart(struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, dln_error *err);
 
+/** run_restart in two: what takes long, for which the run is only read, and what changes it. */
+struct run_start {
+    struct run_spec wanted;
+    dln_network net;         /* released when its W is NULL, */
+    dln_objective objective; /* and this when maps_differ is false */
+    bool maps_differ;        /* frozen maps are drawn anew */
+};
+dln_status run_draw_start(const struct run *r, const struct dln_init_scheme *scheme, uint64_t seed, struct run_start *out, dln_error *err);
+/** On failure the run is as before. */
+dln_status run_take_start(struct run *r, struct run_start *start, dln_error *err);
+/** All zero is legal. */
+void run_release_start(struct run_start *start);
+
 /** Have the frozen maps that were drawn from that seed, for a specification that this run had then: everything that is cached is made
  *  anew where they are others. For run_state.c. */
 dln_status run_take_maps(struct run *r, const struct run_spec *spec, uint64_t seed, dln_error *err);

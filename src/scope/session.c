@@ -8,6 +8,7 @@
 
 #include "scope/condition.h"
 #include "scope/history.h"
+#include "scope/job.h"
 #include "scope/lecture.h"
 #include "scope/record.h"
 #include "scope/save.h"
@@ -207,6 +208,7 @@ fail:
 void session_free(struct session *s) {
     if (!s)
         return;
+    jobs_end(s);
     history_end(s);
     triggers_release(s);
     queue_release(&s->queue);
@@ -265,6 +267,11 @@ static void draw_start(struct session *s, int v) {
 }
 
 bool session_advance(struct session *s) {
+    if (job_under_way(s)) {
+        if (job_ready(s))
+            job_finish(s);
+        return false;
+    }
     if (history_loading(s)) {
         history_load(s);
         return false;
@@ -352,6 +359,8 @@ double session_part_done(const struct session *s) {
 }
 
 bool session_busy(const struct session *s) {
+    if (job_under_way(s))
+        return job_ready(s);
     if (triggers_resume_due(s) || lecture_due(s) || queue_ready(s) || session_midstep(s) || session_replaying(s) ||
         next_probe(s, 0) < s->n_runs)
         return true;

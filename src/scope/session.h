@@ -55,6 +55,7 @@ struct view {
 
 struct lecture;
 struct record;
+struct jobs;
 
 struct session {
     struct scenario *scenario; /* borrowed; runs that are derived while it is in use are added to it */
@@ -75,6 +76,7 @@ struct session {
     struct events events; /* up to the newest step */
     struct triggers triggers;
     struct queue queue;   /* commands that wait */
+    struct jobs *jobs;    /* what commands have to build (job.h), on a thread; NULL: in place */
     struct lecture *lecture; /* that is on, or NULL */
     struct record *record;   /* of what is done, or NULL */
     char message[256];    /* one line for the person, "" when there is none */
@@ -110,7 +112,7 @@ void session_free(struct session *s);
 
 /** Do the smallest piece of work: a queued command whose turn has come, one part of a measurement of the present step, or one run's tick
  *  or one value's start of the next. True when it completed a session step. No call takes longer than a command, one tick of one run, one
- *  gap's products, or one start. Does nothing when there is nothing to do. */
+ *  gap's products, or one start. Does nothing when there is nothing to do, and while something is built for a command (job.h). */
 bool session_advance(struct session *s);
 /** Complete the step under way, or make one. False when there is nothing left to do. */
 bool session_step(struct session *s);

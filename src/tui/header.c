@@ -10,6 +10,7 @@
 #include "scope/edits.h"
 #include "scope/format.h"
 #include "scope/history.h"
+#include "scope/job.h"
 #include "tui/panels/panel.h"
 
 enum { MOST_PARTS = 20, PART_SIZE = 192, GAP = 3 };
@@ -37,8 +38,14 @@ static struct part *add(struct parts *p, int line, int rank, enum role role, boo
 static bool is_stepping(const struct session *s) { return !s->running && s->steps < s->goal; }
 
 static void add_state(struct parts *p, const canvas *c, const struct session *s) {
-    bool replaying = session_replaying(s), stepping = is_stepping(s) || replaying, finished = session_finished(s) && !replaying;
-    const char *word = replaying ? "replaying" : finished ? "finished" : s->running ? "running" : stepping ? "stepping" : "paused";
+    bool replaying = session_replaying(s), building = job_under_way(s), stepping = is_stepping(s) || replaying || building;
+    bool finished = session_finished(s) && !replaying && !building;
+    const char *word = building     ? "building"
+                       : replaying  ? "replaying"
+                       : finished   ? "finished"
+                       : s->running ? "running"
+                       : stepping   ? "stepping"
+                                    : "paused";
     const char *sign = finished     ? canvas_pick(c, "■", "#")
                        : s->running ? canvas_pick(c, "▸", ">")
                        : stepping   ? canvas_pick(c, "▸", ">")

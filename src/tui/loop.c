@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "scope/history.h"
+#include "scope/job.h"
 #include "scope/lecture.h"
 #include "scope/worker.h"
 #include "tui/clock.h"
@@ -23,6 +24,8 @@ static const double slice_seconds = 5e-3;  /* ticks between two looks at the key
 static const double batch_seconds = 50e-6; /* ticks between two looks at the clock */
 static const double quiet_seconds = 0.15;  /* loading that takes no longer shows nothing */
 static const double ask_seconds = 0.1;     /* while running slowly, how often the worker is offered work */
+static const double job_seconds = 0.02;    /* that a command builds something in before it goes on without the keys */
+static const double told_seconds = 0.5;    /* how often the seconds of a job are counted */
 static const double goodbye_seconds = 0.4; /* that a thread of ours has to end in */
 enum { KEYS_A_TURN = 64, OVERHEAD_FLOPS = 1000 };
 
@@ -44,6 +47,7 @@ struct loop {
     bool more_keys; /* keys may wait that have left the terminal already */
     bool over;
     double way_began; /* a way through the past did; 0: none is under way */
+    double job_began, job_told; /* what a command builds did, and was shown last; 0: nothing is built */
     struct loop_end end;
     dln_error *err;
 };
@@ -182,6 +186,14 @@ static void take_keys(struct loop *l) {
 
 /* Loading */
 
+/* The session that stands builds something: it cannot go before that has ended. */
+static bool give_up_job(struct loop *l) {
+    if (!l->session || !job_under_way(l->session) || job_ready(l->session))
+        return false;
+    job_cancel(l->session);
+    return true;
+}
+
 /* The new session takes the place of the one that stands, if any. */
 static void take_over(struct loop *l, struct session *next, struct scenario *scenario) {
     struct session *old = l->session;
@@ -195,6 +207,7 @@ static void take_over(struct loop *l, struct session *next, struct scenario *sce
     l->scenario = scenario;
     pace_stop(&l->pace);
     next->screen = true;
+    jobs_begin(next, l->wake_write, job_seconds, NULL); /* without memory for it commands build in place */
     bool resumed = !old && l->options->session.saved;
     next->running = !next->lecture && !resumed; /* a lecture's commands say when; a saved session stands where it was left */
     next->view.mouse = next->view.mouse || (!old && l->options->mouse);
@@ -206,7 +219,7 @@ static void take_session(struct loop *l) {
     struct session *next = NULL;
     struct scenario *scenario = NULL;
     dln_error err = {0};
-    if (!l->loader || !loader_done(l->loader))
+    if (!l->loader || !loader_done(l->loader) || give_up_job(l))
         return;
     dln_status status = loader_finish(l->loader, &next, &scenario, &err);
     l->loader = NULL;
@@ -245,7 +258,7 @@ static double next_step_due(const struct loop *l) {
     const struct session *s = l->session;
     if (!s || !session_busy(s))
         return INFINITY;
-    return s->running && !session_midstep(s) && !queue_ready(s) && !lecture_due(s) ? pace_due(&l->pace, s->steps) : 0;
+    return s->running && !session_midstep(s) && !queue_ready(s) && !lecture_due(s) && !job_ready(s) ? pace_due(&l->pace, s->steps) : 0;
 }
 
 /* Work for about batch_seconds, or one piece of it that takes longer. */
@@ -278,6 +291,17 @@ static void time_replays(struct loop *l, double now) {
     l->way_began = !under_way ? 0 : l->way_began > 0 ? l->way_began : now;
 }
 
+/* How long something is being built. */
+static void time_jobs(struct loop *l) {
+    double now = clock_seconds();
+    bool under_way = l->session && job_under_way(l->session);
+    l->job_began = !under_way ? 0 : l->job_began > 0 ? l->job_began : now;
+    if (under_way && now - l->job_told >= told_seconds) {
+        l->job_told = now;
+        l->dirty = true;
+    }
+}
+
 static void run_slice(struct loop *l) {
     if (!l->session)
         return;
@@ -307,10 +331,13 @@ static void draw_loading(struct loop *l) {
 }
 
 static void draw_session(struct loop *l, double now) {
-    char stage[160];
+    char stage[100], line[100];
     if (l->loader) {
         loader_stage(l->loader, stage, sizeof stage);
         session_say(l->session, "opening%s%s  (Ctrl-C gives up)", stage[0] ? ": " : "", stage);
+    } else if (l->job_began > 0) {
+        job_write(l->session, stage, line, sizeof stage);
+        session_say(l->session, "building %s%s%.0f s  (Ctrl-C gives up): %s", stage, stage[0] ? ", " : "", now - l->job_began, line);
     }
     desk_draw(&l->desk, term_canvas(l->term), worker_latest(l->worker), now);
 }
@@ -339,6 +366,8 @@ static double wait_seconds(const struct loop *l, bool output_waits) {
         wait = fmin(wait, frame_due(l) - now);
     if (patience >= 0)
         wait = fmin(wait, patience);
+    if (l->job_began > 0)
+        wait = fmin(wait, l->job_told + told_seconds - now);
     if (l->session && session_busy(l->session) && !worker_current(l->worker, session_focused(l->session)))
         wait = fmin(wait, ask_seconds);
     return fmax(wait, 0);
@@ -360,6 +389,7 @@ static void run(struct loop *l) {
         take_keys(l);
         take_session(l);
         run_slice(l);
+        time_jobs(l);
         ask_worker(l);
         show(l);
         if (!l->over)
@@ -421,10 +451,17 @@ static bool stop_worker(struct loop *l) {
     return true;
 }
 
+/* False when what is being built is still so after a moment. */
+static bool stop_job(struct loop *l) {
+    for (double end = clock_seconds() + goodbye_seconds; give_up_job(l) && clock_seconds() < end; drain_wake_pipe(l))
+        poll(&(struct pollfd){.fd = l->wake_read, .events = POLLIN}, 1, 20);
+    return !give_up_job(l);
+}
+
 static void release(struct loop *l) {
     term_close(l->term);
     signals_close();
-    l->end.abandoned = !stop_loader(l) || !stop_worker(l);
+    l->end.abandoned = !stop_loader(l) || !stop_job(l) || !stop_worker(l);
     if (l->end.abandoned)
         return;
     desk_release(&l->desk);
