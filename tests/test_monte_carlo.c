@@ -220,6 +220,10 @@ static void commands_are_about_the_starts(void **state) {
     do_command(s, "order-next", 0);
     assert_string_equal(s->message, "nothing is trained here: r draws the same starts again, R others");
     run_to_end(s, 10);
+    do_command(s, "abscissa", 0);
+    assert_string_equal(s->message, "nothing is trained here: the plot of starts has one abscissa only");
+    do_command(s, "ordinate", 0);
+    assert_string_equal(s->message, "nothing is trained here: the plot of starts has one ordinate only");
     do_command(s, "run-pause", 0);
     assert_string_equal(s->message, "all starts are drawn");
     uint64_t counts[12];

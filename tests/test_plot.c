@@ -132,6 +132,7 @@ static void ticks_fall_on_even_rows(void **state) {
             double row = axis_place(&a, t.at[k]) * rows;
             assert_true(fabs(row - floor(row) - 0.5) < 1e-6);
         }
+        assert_true(log || lo < 0 || t.at[0] >= 0);
     }
 }
 

@@ -219,7 +219,7 @@ static void header_says_what_runs(void **state) {
     draw(&f, 0);
     static const char *const parts[] = {
         "dlnscope",   "wu2019/saddle-escape",          "▸ running",     "tick     640", "sweep    106", "64/s", "near-id bcgd #1",
-        "converging", "bcgd descending, optimal step", "near-identity", "seed 1"};
+        "converging", "bcgd, order descending, optimal step", "near-identity", "seed 1"};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         assert_true(shows(&f, parts[i]));
     f.s->runs[0]->opt->pending = dln_order_find("ascending");
@@ -252,9 +252,9 @@ static void header_says_what_the_method_was_given(void **state) {
         {"momentum", NULL, "momentum 0.875, step 0.25", DLN_STEP_CONSTANT},
         {"adam", NULL, "adam, step 0.25", DLN_STEP_CONSTANT},
         {"flow", NULL, "flow, tolerance 1e-6", DLN_STEP_OPTIMAL},
-        {"bcsgd", NULL, "bcsgd descending, bound 0.25", DLN_STEP_BOUND},
-        {"bcgd", NULL, "bcgd descending, near-optimal step", DLN_STEP_NEAR_OPTIMAL},
-        {"bcgd", NULL, "bcgd descending, safe near-optimal step", DLN_STEP_NEAR_OPTIMAL_SAFE},
+        {"bcsgd", NULL, "bcsgd, order descending, bound 0.25", DLN_STEP_BOUND},
+        {"bcgd", NULL, "bcgd, order descending, near-optimal step", DLN_STEP_NEAR_OPTIMAL},
+        {"bcgd", NULL, "bcgd, order descending, safe near-optimal step", DLN_STEP_NEAR_OPTIMAL_SAFE},
         {"gd", NULL, "gd, step 1.25e-5", DLN_STEP_STABLE},
         {"gd", "wu2019/4.3", "gd, step 1.25e-5 by wu2019/4.3", DLN_STEP_THEOREM},
     };
@@ -387,6 +387,12 @@ static void help_and_quit_are_always_in_the_footer(void **state) {
         struct fixture f = fixture_new(2, 100, cols, 24, CHARSET_BRAILLE);
         draw(&f, 0);
         assert_true(shows(&f, "? help  q quit"));
+        if (cols == 200) {
+            assert_true(shows(&f, "o order"));
+            f.s->runs[0]->opt->spec.method = dln_method_find("gd");
+            draw(&f, 0);
+            assert_false(shows(&f, "o order"));
+        }
         fixture_free(&f);
     }
 }

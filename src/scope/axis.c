@@ -169,6 +169,8 @@ struct ticks axis_fit_rows(struct axis *a, int rows) {
     /* a multiple of the step lies on the middle of a row: the top end is an odd number of half rows above it */
     double row = best_step / best_k;
     double top = (ceil(hi / row - 0.5 - 1e-9) + 0.5) * row;
+    if (!a->log && lo >= 0 && top < (rows - 0.5) * row) /* what cannot be negative has no tick below 0 */
+        top = (rows - 0.5) * row;
     struct axis even = {from_scale(top - rows * row, a->log), from_scale(top, a->log), a->log};
     if (!(isfinite(even.lo) && isfinite(even.hi)) || (a->log && !(even.lo > 0))) /* at the end of what numbers there are */
         return axis_ticks(a, rows / 2);

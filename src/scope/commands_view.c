@@ -18,9 +18,16 @@ static const char *abscissa_names(const struct session *s, int i) {
     return (void)s, among(names, 4, i);
 }
 
+/* What starts show has axes of its own. */
+static dln_status check_curves(const struct session *s, const char *axis, dln_error *err) {
+    return s->trains ? DLN_OK : dln_error_set(err, DLN_BAD_VALUE, "nothing is trained here: the plot of starts has one %s only", axis);
+}
+
 static dln_status abscissa(struct session *s, const struct value *v, dln_error *err) {
     static const char *const words[] = {"iterations", "sweeps", "work (flops)", "time (sum of step sizes)"};
-    (void)err;
+    dln_status status = check_curves(s, "abscissa", err);
+    if (status)
+        return status;
     s->view.abscissa = v->given ? (enum abscissa)v->whole : (s->view.abscissa + 1) % (ABSCISSA_TIME + 1);
     s->view.x_span = s->view.x_from = s->view.x_to = 0;
     session_say(s, "abscissa: %s", words[s->view.abscissa]);
@@ -36,7 +43,9 @@ static const char *ordinate_names(const struct session *s, int i) {
 static dln_status ordinate(struct session *s, const struct value *v, dln_error *err) {
     bool lens = session_panel(s) == PANEL_LENS, is_linear = lens ? !session_lens_is_log(s) : s->view.linear;
     bool linear = v->given ? v->whole == NAME_LINEAR : !is_linear;
-    (void)err;
+    dln_status status = check_curves(s, "ordinate", err);
+    if (status)
+        return status;
     if (lens)
         s->view.lens = linear ? LENS_LINEAR : LENS_LOG;
     else

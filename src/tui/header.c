@@ -113,11 +113,11 @@ static void add_phase(struct parts *p, const struct run *r) {
     part->width = 10;
 }
 
-/* "bcgd symmetric", "sgd batch 10", "momentum 0.9": the method and what it was given. */
+/* "bcgd, order symmetric", "sgd batch 10", "momentum 0.9": the method and what it was given. */
 static void write_method(char *out, const struct dln_optimizer_spec *spec) {
     char number[FORMAT_SIZE];
     if (spec->method->blocks) {
-        snprintf(out, PART_SIZE, "%s %s", spec->method->name, spec->order->name);
+        snprintf(out, PART_SIZE, "%s, order %s", spec->method->name, spec->order->name);
     } else if (strcmp(spec->method->name, "sgd") == 0) {
         snprintf(out, PART_SIZE, "%s batch %d", spec->method->name, spec->batch);
     } else if (strcmp(spec->method->name, "momentum") == 0) {

@@ -59,9 +59,11 @@ static bool always_shown(const struct key_binding *binding) {
     return strcmp(binding->command, "help") == 0 || strcmp(binding->command, "quit") == 0;
 }
 
-/* Where only starts are drawn there is no run to order, to focus or to sweep. */
+/* Where only starts are drawn there is no run to order, to focus or to sweep; and not every method has orderings. */
 static bool is_of_use(const struct key_binding *binding, const struct session *s) {
     static const char *const of_starts[] = {"run-pause", "prompt", "step", "faster", "slower", "restart", "restart-new-seed"};
+    if (s->trains && strcmp(binding->command, "order-next") == 0)
+        return session_focused(s)->opt->spec.method->blocks;
     if (s->trains || always_shown(binding))
         return true;
     for (size_t i = 0; i < sizeof of_starts / sizeof *of_starts; i++)
