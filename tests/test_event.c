@@ -59,7 +59,7 @@ static void the_past_is_recorded_once(void **state) {
     while (s->steps < newest)
         session_step(s);
     assert_int_equal(s->events.n, n);
-    events_cut(&s->events, first);
+    events_cut(&s->events, first, false);
     assert_int_equal(s->events.n, 1);
     assert_int_equal(s->events.seen, first);
     s->steps = 0;
@@ -87,8 +87,13 @@ static void events_stand_by_step(void **state) {
     assert_string_equal(in_words(event_before(&s->events, 30)), "20 edit gd d");
     assert_string_equal(in_words(event_before(&s->events, 31)), "30 edit gd f");
     assert_null(event_before(&s->events, 0));
-    events_cut(&s->events, 10);
+    events_cut(&s->events, 10, false);
     assert_int_equal(s->events.n, 3);
+    s->steps = 10;
+    event_add(s, EVENT_MARK, NULL, "here");
+    events_cut(&s->events, 10, true); /* and the edits there, not the mark */
+    assert_int_equal(s->events.n, 2);
+    assert_string_equal(in_words(event_before(&s->events, 11)), "10 mark - here");
     s->steps = 0;
     close_session(&o);
 }

@@ -257,7 +257,7 @@ static void one_goes_back_to_the_step_before(void **state) {
     go_on(s);
     assert_true(s->lecture->at == 1 && s->lecture->stage == LECTURE_ASKING && !s->lecture->places[1].answered);
     assert_true(s->steps == 5 && s->view.abscissa == ABSCISSA_ITERATIONS);
-    assert_int_equal(run_ticks(s->runs[0]), 0); /* the restart stands, and is not done twice: */
+    assert_int_equal(run_ticks(s->runs[0]), 5); /* before the restart, which stands, and is not done twice: */
     lecture_advance(s);
     go_on(s);
     assert_true(s->steps == 25 && run_ticks(s->runs[0]) == 20);
@@ -288,6 +288,90 @@ static void going_back_focuses_what_there_is(void **state) {
     close_session(&o);
 }
 
+static void advance_to(struct session *s, uint64_t steps, int n_runs, uint64_t *digest) {
+    if (s->lecture->stage == LECTURE_ASKING)
+        assert_int_equal(command_execute(s, "guess 1", NULL), DLN_OK);
+    else
+        lecture_advance(s);
+    go_on(s);
+    assert_true(s->steps == steps && s->n_runs == n_runs);
+    uint64_t is = session_digest(s, true);
+    assert_true(!*digest || is == *digest);
+    *digest = is;
+}
+
+static void back_to(struct session *s, int n, uint64_t steps, int n_runs, uint64_t digest) {
+    for (; n > 0; n--)
+        assert_int_equal(lecture_back(s, NULL), DLN_OK);
+    go_on(s);
+    assert_true(s->steps == steps && s->n_runs == n_runs && s->lecture->stage == LECTURE_ASKING);
+    assert_true(session_digest(s, true) == digest);
+}
+
+static int count_events(const struct session *s, enum event_kind kind) {
+    int n = 0;
+    for (int i = 0; i < s->events.n; i++)
+        n += s->events.list[i].kind == kind;
+    return n;
+}
+
+/* Before the fork and the edits of a step at its very beginning; and behind them again with its turn, the same bits, and once. */
+static void one_sees_what_was_before_a_steps_edits(void **state) {
+    struct scenario *scenario = must_load(*state,
+                                          LECTURE "  - {say: One., do: step 5}\n"
+                                                  "  - {ask: Two?, answer: 1, do: [fork, scale 1 2, step 10]}\n"
+                                                  "  - {ask: Three?, answer: 1, do: restart}\n"
+                                                  "  - {say: Four., do: step 4}\n",
+                                          NULL);
+    struct session_options options = {.lecture = true, .history_memory = 1 << 26};
+    struct session *s = NULL;
+    assert_int_equal(session_new(scenario, &options, &s, NULL), DLN_OK);
+    s->screen = true;
+    go_on(s);
+    uint64_t two = 0, forked = 0, three = 0, restarted = 0, four = 0;
+    advance_to(s, 5, 1, &two);
+    for (int turn = 0; turn < 3; turn++) {
+        advance_to(s, 15, 2, &forked);
+        advance_to(s, 15, 2, &three);
+        assert_true(three == forked);
+        advance_to(s, 15, 2, &restarted);
+        assert_true(restarted != three);
+        advance_to(s, 19, 2, &four);
+        back_to(s, 1, 15, 2, three);
+        advance_to(s, 15, 2, &restarted);
+        advance_to(s, 19, 2, &four);
+        back_to(s, 2, 5, 1, two);
+        assert_true(history_in_past(s) && !history_behind_edits(s));
+        assert_int_equal(s->past->n_ghosts, 0);
+        assert_int_equal(count_events(s, EVENT_FORK), 1);
+        assert_int_equal(count_events(s, EVENT_RESTART), 1);
+    }
+    /* who does not wait for the lecture comes behind them too, and back */
+    assert_int_equal(command_execute(s, "goto 15", NULL), DLN_OK);
+    go_on(s);
+    assert_true(session_digest(s, true) == restarted);
+    assert_int_equal(command_execute(s, "goto 5", NULL), DLN_OK);
+    go_on(s);
+    assert_int_equal(s->n_runs, 2);
+    assert_int_equal(history_go_before(s, 5, NULL), DLN_OK);
+    go_on(s);
+    assert_true(session_digest(s, true) == two);
+    assert_true(session_step(s));
+    assert_true(s->steps == 6 && s->n_runs == 2);
+    /* an edit made there takes their place: the lecture's are done anew */
+    assert_int_equal(history_go_before(s, 5, NULL), DLN_OK);
+    go_on(s);
+    assert_int_equal(command_execute(s, "scale 1 3", NULL), DLN_OK);
+    assert_true(s->n_runs == 1 && history_newest(s) == 5 && !history_in_past(s));
+    assert_int_equal(count_events(s, EVENT_FORK), 0);
+    uint64_t other = 0;
+    advance_to(s, 15, 2, &other);
+    assert_true(other != forked);
+    assert_int_equal(count_events(s, EVENT_FORK), 1);
+    session_free(s);
+    scenario_free(scenario);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(going_back_focuses_what_there_is),
@@ -299,6 +383,7 @@ int main(void) {
         cmocka_unit_test(commands_and_conditions_are_checked_at_once),
         cmocka_unit_test(a_file_has_its_own_lecture),
         cmocka_unit_test(one_goes_back_to_the_step_before),
+        cmocka_unit_test(one_sees_what_was_before_a_steps_edits),
         cmocka_unit_test(lectures_show_what_they_say),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);

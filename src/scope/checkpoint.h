@@ -15,6 +15,7 @@ enum checkpoint_flags {
 struct checkpoint {
     uint64_t step;
     unsigned flags;
+    uint64_t edit, first_edit; /* of the edits at this step that it is behind: the last one and the first, by number; 0: none */
     int n;
     struct run **runs;         /* n of them, held */
     struct run_state **states; /* the same */

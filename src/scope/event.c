@@ -81,9 +81,14 @@ void events_observe(struct session *s) {
     s->events.seen = s->steps;
 }
 
-void events_cut(struct events *e, uint64_t step) {
+static bool is_edit(const struct event *e) { return e->kind == EVENT_FORK || e->kind == EVENT_EDIT || e->kind == EVENT_RESTART; }
+
+void events_cut(struct events *e, uint64_t step, bool edits) {
     while (e->n > 0 && e->list[e->n - 1].step > step)
         run_free(e->list[--e->n].run);
+    for (int i = e->n - 1; edits && i >= 0 && e->list[i].step == step; i--)
+        if (is_edit(&e->list[i]))
+            forget(e, i);
     e->seen = e->seen > step ? step : e->seen;
 }
 

@@ -42,8 +42,8 @@ void event_add(struct session *s, enum event_kind kind, struct run *run, const c
 void events_begin(struct session *s);
 /** A step is complete: record the phases that it changed, unless it was done before. */
 void events_observe(struct session *s);
-/** The future after `step` is no more: what happened later is forgotten. */
-void events_cut(struct events *e, uint64_t step);
+/** The future after `step` is no more: what happened later is forgotten; `edits`: the forks, edits and restarts at that step too. */
+void events_cut(struct events *e, uint64_t step, bool edits);
 
 /** The first event after `step`, the last before it; NULL: none. */
 const struct event *event_after(const struct events *e, uint64_t step);

@@ -135,10 +135,21 @@ struct checkpoint *history_keep(struct session *s, dln_error *err) {
     return c;
 }
 
-/* The checkpoint that stands for this very place, or NULL. */
+int history_first_at(const struct past *p, int i) {
+    while (i > 0 && p->list[i - 1]->step == p->list[i]->step)
+        i--;
+    return i;
+}
+
+/* The last checkpoint at this step, or NULL. */
 struct checkpoint *history_here(const struct session *s) {
     int i = history_last_at(s->past, s->steps);
     return i >= 0 && s->past->list[i]->step == s->steps ? s->past->list[i] : NULL;
+}
+
+struct checkpoint *history_now(const struct session *s) {
+    const struct past *p = s->past;
+    return p->before_edits ? p->list[history_first_at(p, history_last_at(p, s->steps))] : history_here(s);
 }
 
 void history_note(struct session *s) {
@@ -210,7 +221,7 @@ dln_status history_edit_begins(struct session *s, dln_error *err) {
     settle(s);
     if (!p)
         return DLN_OK;
-    struct checkpoint *c = history_here(s);
+    struct checkpoint *c = history_now(s);
     if (!c && !(c = history_keep(s, err)))
         return DLN_NO_MEMORY;
     c->flags |= CHECKPOINT_BEFORE;
@@ -246,14 +257,15 @@ static void add_ghost(struct session *s, const struct run *r, struct run_state *
 static void cut(struct session *s) {
     struct past *p = s->past;
     const struct checkpoint *tip = p->list[p->n - 1];
-    if (p->newest == s->steps)
+    if (!history_in_past(s))
         return;
     for (int i = 0; i < tip->n && tip->step == p->newest; i++)
         add_ghost(s, tip->runs[i], tip->states[i], p->before ? checkpoint_state(p->before, tip->runs[i]) : NULL);
-    while (p->n > 0 && p->list[p->n - 1]->step > s->steps)
+    while (p->n > 0 && (p->list[p->n - 1]->step > s->steps || (p->before_edits && p->list[p->n - 1] != p->before)))
         drop(p, p->n - 1);
     p->newest = s->steps;
-    events_cut(&s->events, s->steps);
+    events_cut(&s->events, s->steps, p->before_edits);
+    p->before_edits = false;
     for (int i = 0; i < s->n_runs; i++)
         run_renew(s->runs[i]);
 }
@@ -284,6 +296,8 @@ void history_edit_ends(struct session *s) {
         return;
     }
     c->flags = CHECKPOINT_AFTER;
+    c->edit = ++p->n_edits;
+    c->first_edit = before->first_edit ? before->first_edit : c->edit;
     for (int i = 0; i < p->n; i++) /* of several edits at one step the last one stays */
         if (p->list[i] == before && before->flags & CHECKPOINT_AFTER) {
             drop(p, i);
@@ -323,7 +337,28 @@ void history_took(struct session *s, double seconds) {
 }
 
 uint64_t history_newest(const struct session *s) { return s->past ? s->past->newest : s->steps; }
-bool history_in_past(const struct session *s) { return s->steps < history_newest(s); }
+bool history_in_past(const struct session *s) { return s->steps < history_newest(s) || history_before_edits(s); }
+bool history_before_edits(const struct session *s) { return s->past && s->past->before_edits; }
+
+bool history_behind_edits(const struct session *s) {
+    const struct checkpoint *c = s->past ? history_now(s) : NULL;
+    return c && c->edit;
+}
+
+struct history_edit history_last_edit(const struct session *s, uint64_t from, uint64_t to) {
+    const struct past *p = s->past;
+    for (int i = p ? history_last_at(p, to) : -1; i >= 0 && p->list[i]->step >= from; i--)
+        if (p->list[i]->edit)
+            return (struct history_edit){p->list[i]->step, p->list[i]->edit};
+    return (struct history_edit){0};
+}
+
+bool history_has_edit(const struct session *s, struct history_edit edit) {
+    const struct past *p = s->past;
+    int i = p && edit.number ? history_last_at(p, edit.step) : -1;
+    const struct checkpoint *c = i >= 0 ? p->list[i] : NULL;
+    return c && c->step == edit.step && c->first_edit <= edit.number && edit.number <= c->edit;
+}
 
 /* The latest checkpoint before the present at which it had not ended. */
 uint64_t history_step_of(const struct session *s, const struct run *run, uint64_t tick) {

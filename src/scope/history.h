@@ -6,7 +6,7 @@
  *
  * What changes the runs by itself, an edit, cannot be done again: the states before and after it are kept. Gone forward through the past,
  * the session takes over the state after the edit when it comes to its step. The first edit in the past cuts the future off: its curves
- * stay as ghosts. */
+ * stay as ghosts. One can also stand before the edits at a step: where history_go_before went, and where a step of a lecture ends. */
 #ifndef SCOPE_HISTORY_H
 #define SCOPE_HISTORY_H
 
@@ -43,12 +43,16 @@ struct past {
     bool wanted;       /* a replay was asked for in the middle of a step, to `target` */
     bool replaying;    /* on the way to target */
     uint64_t target, beyond;    /* and then on to beyond; 0: no further */
+    bool to_before;    /* the edits at target, if there are any */
+    bool before_edits; /* one stands before the edits at this step: whoever goes on takes the state behind them over */
+    uint64_t n_edits;  /* that there ever were: their numbers */
     struct checkpoint *before;  /* of the edit that is being made, */
     uint64_t digest_before;     /* and the session's then */
     struct tour {      /* a replay for an observer, which ends where it began */
         history_observer *observer; /* NULL: none */
         void *user;
         uint64_t from, to, home;
+        bool home_before; /* the edits there */
         bool begun;    /* it stands behind `from` */
     } tour;
     double worst_wait;  /* seconds that a replay took at most */
@@ -64,6 +68,12 @@ void history_end(struct session *s);
 /** Go to step T, or as far as there is a past; beyond the newest step the session goes on by itself. The way is made by session_advance,
  *  and session_cancel ends it. Also in the middle of a step, which is completed first. DLN_BAD_VALUE without a history. */
 dln_status history_go(struct session *s, uint64_t T, dln_error *err);
+/** The same, but before the edits that were made at that step. Whoever goes on from there, or to that step, comes behind them again; an
+ *  edit made there takes their place. */
+dln_status history_go_before(struct session *s, uint64_t T, dln_error *err);
+/** One stands before edits at this step; or behind some. */
+bool history_before_edits(const struct session *s);
+bool history_behind_edits(const struct session *s);
 /** The step that one stands at or is on the way to. */
 uint64_t history_aim(const struct session *s);
 /** On the way to a step beyond the newest, which is to be made. */
@@ -82,6 +92,14 @@ uint64_t history_step_of(const struct session *s, const struct run *run, uint64_
  *  cuts the future off, unless nothing is different. DLN_NO_MEMORY when what must be kept would not fit: nothing may be changed then. */
 dln_status history_edit_begins(struct session *s, dln_error *err);
 void history_edit_ends(struct session *s);
+/** An edit that was made. */
+struct history_edit {
+    uint64_t step, number; /* number 0: none */
+};
+/** The last edit at the steps from .. to; none without a history. */
+struct history_edit history_last_edit(const struct session *s, uint64_t from, uint64_t to);
+/** Is it still in the history: has the future not been cut off before it? */
+bool history_has_edit(const struct session *s, struct history_edit edit);
 /** Forget the ghosts. */
 void history_dismiss(struct session *s);
 
@@ -105,6 +123,8 @@ void history_drop_tour(struct session *s);
 /** A checkpoint is being put back: session_advance calls history_load for the next part. */
 bool history_loading(const struct session *s);
 void history_load(struct session *s);
+/** The next step is about to begin: if one stands before edits, the way goes on behind them, by history_load. */
+bool history_goes_behind_edits(struct session *s);
 /** A step is complete. */
 void history_observe(struct session *s);
 /** Whatever was asked for while a step was under way. */

@@ -8,7 +8,6 @@
 
 #include "preset/number.h"
 #include "scope/command.h"
-#include "scope/history.h"
 
 const struct lecture_step *lecture_step_now(const struct session *s) {
     return s->lecture && s->lecture->at < s->lecture->n ? &s->lecture->steps[s->lecture->at] : NULL;
@@ -32,7 +31,7 @@ static void begin_step(struct session *s, int at) {
         return;
     struct lecture_place *place = &l->places[at];
     *place = (struct lecture_place){
-        .begun = true, .began = s->steps, .view = s->view, .edited = place->edited, .edited_at = place->edited_at};
+        .begun = true, .began = s->steps, .view = s->view, .behind = history_behind_edits(s), .edit = place->edit};
 }
 
 dln_status lecture_begin(struct session *s, dln_error *err) {
@@ -75,6 +74,11 @@ static bool on_the_way(const struct session *s) {
 
 /* Of a record: what goes on ends where the next command comes. */
 static bool next_says_when(const struct lecture *l) { return l->at + 1 < l->n && l->steps[l->at + 1].at_given; }
+
+bool lecture_is_told(const struct session *s) {
+    const struct lecture_step *step = lecture_step_now(s);
+    return step && !step->at_given && !next_says_when(s->lecture);
+}
 
 static void stand_still(struct session *s) {
     s->running = false;
@@ -130,7 +134,7 @@ static bool edits(const char *line, size_t length) {
 /* The step's commands, a line each; to be freed. What stands in the history already is left out. */
 static char *lines_of(const struct session *s, const struct lecture_step *step) {
     const struct lecture_place *place = &s->lecture->places[s->lecture->at];
-    bool stands = place->edited && s->past && history_newest(s) >= place->edited_at;
+    bool stands = history_has_edit(s, place->edit);
     const char *piece;
     size_t size = 1, length;
     for (int i = 0; i < step->n_commands; i++)
@@ -146,9 +150,12 @@ static char *lines_of(const struct session *s, const struct lecture_step *step) 
 }
 
 static void do_commands(struct session *s, const struct lecture_step *step) {
+    const struct lecture_place *place = &s->lecture->places[s->lecture->at];
     char *lines = lines_of(s, step);
     dln_error err;
     s->lecture->stage = LECTURE_DOING;
+    if (history_before_edits(s) && history_has_edit(s, place->edit) && place->edit.step == s->steps)
+        history_go(s, s->steps, NULL); /* they are done */
     if (!lines)
         dln_error_set(&err, DLN_NO_MEMORY, "no memory for a step's commands");
     if (!lines || (step->n_commands > 0 && session_queue(s, lines, &err)))
@@ -160,12 +167,12 @@ static void note_edits(struct session *s, const struct lecture_step *step) {
     struct lecture_place *place = &s->lecture->places[s->lecture->at];
     const char *piece;
     size_t length;
+    if (history_has_edit(s, place->edit)) /* they were not done again */
+        return;
     for (int i = 0; i < step->n_commands; i++)
         for (const char *at = step->commands[i].text; (at = queue_piece(at, &piece, &length));)
-            if (edits(piece, length)) {
-                place->edited = true;
-                place->edited_at = s->steps;
-            }
+            if (edits(piece, length))
+                place->edit = history_last_edit(s, place->began, s->steps);
 }
 
 static void begin_wait(struct session *s, const struct lecture_step *step) {
@@ -274,7 +281,8 @@ dln_status lecture_back(struct session *s, dln_error *err) {
     int to = l->at > 0 ? l->at - 1 : 0;
     session_unqueue(s);
     stand_still(s);
-    dln_status status = history_go(s, l->places[to].began, err);
+    const struct lecture_place *place = &l->places[to];
+    dln_status status = place->behind ? history_go(s, place->began, err) : history_go_before(s, place->began, err);
     if (status)
         return status;
     watch_close(&l->wait);

@@ -7,7 +7,7 @@
 #define SCOPE_LECTURE_H
 
 #include "preset/read_lecture.h"
-#include "scope/session.h"
+#include "scope/history.h"
 #include "scope/watch.h"
 
 enum lecture_stage { LECTURE_COMING, LECTURE_ASKING, LECTURE_DOING, LECTURE_WAITING, LECTURE_DONE, LECTURE_RETURNING };
@@ -20,8 +20,8 @@ struct lecture_place {
     struct view view; /* and how it was looked at */
     bool asked, answered, right; /* the answer was shown; somebody had guessed; well enough */
     char guess[LECTURE_GUESS];
-    bool edited;        /* its commands have changed what runs do, */
-    uint64_t edited_at; /* up to this session step: history does these changes again, not the lecture */
+    bool behind; /* edits had been made at that session step before it began */
+    struct history_edit edit; /* the last that its commands made: the history does them again, not the lecture */
 };
 
 struct lecture {
@@ -46,11 +46,13 @@ void lecture_free(struct lecture *l);
 /** NULL when no lecture is on, or it is over. */
 const struct lecture_step *lecture_step_now(const struct session *s);
 
+/** Is a lecture on, and no record: do its steps begin when the person or the one before says so, not at a session step? */
+bool lecture_is_told(const struct session *s);
 /** Go on: to the next step when this one is done; with a question open, what was typed is the guess; else leave out what it waits for. */
 void lecture_advance(struct session *s);
-/** Go back to the beginning of the step before this one, also in time and in how the session was looked at. What its commands changed
- *  stands in the history, and is not done again as long as that is so. DLN_BAD_VALUE without a past,
- *  or when no lecture is on. */
+/** Go back to the beginning of the step before this one, also in time and in how the session was looked at: before what its commands
+ *  changed, unless edits of another step stand at the same session step. What they changed stands in the history: with the step's turn it
+ *  is there again, and not done twice as long as that is so. DLN_BAD_VALUE without a past, or when no lecture is on. */
 dln_status lecture_back(struct session *s, dln_error *err);
 /** May the session's next turn be the lecture's? Then lecture_turn takes it. */
 bool lecture_due(const struct session *s);

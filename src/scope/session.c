@@ -293,6 +293,8 @@ bool session_advance(struct session *s) {
         run_probe(s->runs[due]);
         return false;
     }
+    if (s->next == 0 && history_goes_behind_edits(s))
+        return false;
     if (s->next == 0) {
         events_begin(s);
         if (!session_replaying(s))

@@ -3,6 +3,7 @@
 
 #include "scope/checkpoint.h"
 #include "scope/history_list.h"
+#include "scope/lecture.h"
 #include "scope/roster.h"
 
 static void stand_still(struct session *s) {
@@ -46,17 +47,20 @@ static void arrive(struct session *s) {
         s->goal = beyond;
 }
 
-/* On the way to T <= newest: from here, or from the last checkpoint before it. */
-static void set_out(struct session *s, uint64_t T) {
+/* On the way to T <= newest, or before the edits there: from here, or from the last checkpoint before it. */
+static void set_out(struct session *s, uint64_t T, bool before) {
     struct past *p = s->past;
     leave_newest(s);
     int i = history_last_at(p, T);
+    if (before && i >= 0 && p->list[i]->step == T)
+        i = history_first_at(p, i);
     struct checkpoint *c = p->list[i < 0 ? 0 : i];
     p->target = i < 0 ? c->step : T;
     p->replaying = true;
     s->running = false;
     s->goal = 0;
-    if (s->steps > p->target || s->steps < c->step)
+    bool beside = s->steps == c->step && c != history_now(s);
+    if (s->steps > p->target || s->steps < c->step || beside)
         begin_load(s, c);
     else if (s->steps == p->target)
         arrive(s);
@@ -69,7 +73,7 @@ void history_drop_tour(struct session *s) {
         tour.observer(s, HISTORY_CANCELLED, tour.user);
 }
 
-dln_status history_go(struct session *s, uint64_t T, dln_error *err) {
+static dln_status go(struct session *s, uint64_t T, bool before, dln_error *err) {
     struct past *p = s->past;
     if (!p)
         return dln_error_set(err, DLN_BAD_VALUE, "there is no history to go through: see --history-memory");
@@ -77,6 +81,7 @@ dln_status history_go(struct session *s, uint64_t T, dln_error *err) {
     p->beyond = T > newest ? T : 0;
     history_drop_tour(s);
     p->wanted = true;
+    p->to_before = before;
     p->target = T > newest ? newest : T;
     s->running = false;
     s->goal = 0;
@@ -84,6 +89,9 @@ dln_status history_go(struct session *s, uint64_t T, dln_error *err) {
         history_obey(s);
     return DLN_OK;
 }
+
+dln_status history_go(struct session *s, uint64_t T, dln_error *err) { return go(s, T, false, err); }
+dln_status history_go_before(struct session *s, uint64_t T, dln_error *err) { return go(s, T, true, err); }
 
 void history_obey(struct session *s) {
     struct past *p = s->past;
@@ -94,7 +102,7 @@ void history_obey(struct session *s) {
         p->target = p->beyond;
         p->beyond = 0;
     }
-    set_out(s, p->target);
+    set_out(s, p->target, p->to_before);
 }
 
 bool history_goes_beyond(const struct session *s) { return s->past && s->past->beyond > 0; }
@@ -109,7 +117,7 @@ static void end_tour(struct session *s, enum history_moment how) {
     struct tour tour = s->past->tour;
     s->past->tour = (struct tour){0};
     tour.observer(s, how, tour.user);
-    set_out(s, tour.home);
+    set_out(s, tour.home, tour.home_before);
 }
 
 static void guide(struct session *s) {
@@ -143,8 +151,9 @@ dln_status history_replay(struct session *s, uint64_t from, uint64_t to, history
     from = from < p->list[0]->step ? p->list[0]->step : from > p->newest ? p->newest : from;
     to = to < from ? from : to > p->newest ? p->newest : to;
     uint64_t home = s->steps;
-    set_out(s, from);
-    p->tour = (struct tour){.observer = observer, .user = user, .from = from, .to = to, .home = home};
+    bool home_before = p->before_edits;
+    set_out(s, from, false);
+    p->tour = (struct tour){.observer = observer, .user = user, .from = from, .to = to, .home = home, .home_before = home_before};
     if (!p->loading && s->steps == from) {
         p->replaying = true;
         guide(s);
@@ -165,8 +174,17 @@ void history_load(struct session *s) {
         return;
     s->steps = c->step;
     p->loading = NULL;
+    p->before_edits = c != history_here(s);
     roster_rebind(s);
     landed(s);
+}
+
+bool history_goes_behind_edits(struct session *s) {
+    if (!history_before_edits(s))
+        return false;
+    if (!begin_load(s, history_here(s)))
+        s->running = false;
+    return true;
 }
 
 /* A new step: where the session was left for its past is a place like others again. */
@@ -176,15 +194,20 @@ static void go_beyond(struct session *s) {
     p->newest = s->steps;
 }
 
+/* A step of a lecture that is gone through ends before the edits with which the next one begins. */
+static bool waits_before_edits(const struct session *s) { return lecture_is_told(s) && !s->past->replaying && !s->past->wanted; }
+
 void history_observe(struct session *s) {
     struct past *p = s->past;
     struct checkpoint *c = history_here(s);
+    bool edited = c && c->flags & CHECKPOINT_AFTER;
     if (s->steps > p->newest)
         go_beyond(s);
-    else if (c && c->flags & CHECKPOINT_AFTER) {
+    else if (edited && !waits_before_edits(s)) {
         begin_load(s, c);
         return;
-    }
+    } else
+        p->before_edits = edited;
     history_note(s);
     landed(s);
 }
