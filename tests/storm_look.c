@@ -144,6 +144,10 @@ bool look_at_digest(struct remembered *r, struct session *s, storm_fault fault) 
     if (session_midstep(s) || T >= LOOK_STEPS)
         return false;
     forget_from(r, newest + 1);
+    if (history_before_edits(s)) { /* the step's other state */
+        r->last = T;
+        return false;
+    }
     uint64_t digest = session_digest(s, true);
     bool changed = r->at[T].known && r->at[T].digest != digest, here = r->last == T && T == newest;
     r->last = T;

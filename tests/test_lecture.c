@@ -356,6 +356,8 @@ static void one_sees_what_was_before_a_steps_edits(void **state) {
     assert_int_equal(history_go_before(s, 5, NULL), DLN_OK);
     go_on(s);
     assert_true(session_digest(s, true) == two);
+    assert_int_equal(command_execute(s, "digest", NULL), DLN_OK);
+    assert_non_null(strstr(s->message, " at step 5, before its edits"));
     assert_true(session_step(s));
     assert_true(s->steps == 6 && s->n_runs == 2);
     /* an edit made there takes their place: the lecture's are done anew */

@@ -42,7 +42,7 @@ static dln_status newest(struct session *s, const struct value *v, dln_error *er
 static dln_status digest(struct session *s, const struct value *v, dln_error *err) {
     (void)v, (void)err;
     uint64_t now = session_digest(s, false);
-    session_say(s, "digest %016" PRIx64 " at step %" PRIu64, now, s->steps);
+    session_say(s, "digest %016" PRIx64 " at step %" PRIu64 "%s", now, s->steps, history_before_edits(s) ? ", before its edits" : "");
     return DLN_OK;
 }
 
