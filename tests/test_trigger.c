@@ -375,6 +375,58 @@ static void it_forks_and_writes(void **state) {
     scenario_free(scenario);
 }
 
+static int count_lines(const char *path) {
+    int n = 0;
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    for (int c; (c = getc(f)) != EOF;)
+        n += c == '\n';
+    fclose(f);
+    return n;
+}
+
+/* Each of them, at that very step, about the run that it is of; and then the session goes on as it did. */
+static void several_write_at_one_step(void **state) {
+    struct files *f = *state;
+    struct scenario *scenario = must_load(f, pair, NULL);
+    struct session_options options = {.history_memory = 1 << 26};
+    struct session *s = NULL;
+    static const char *const names[] = {"one.csv", "two.csv", "three.csv"};
+    static const char *const conditions[] = {"tick >= 5", "tick >= 5.0", "tick >= 5.00 fork"};
+    char text[1200], path[3][320];
+    assert_int_equal(session_new(scenario, &options, &s, NULL), DLN_OK);
+    for (int i = 0; i < 3; i++) {
+        snprintf(path[i], sizeof path[i], "%s", files_path(f, names[i]));
+        snprintf(text, sizeof text, "%s write csv %s", conditions[i], path[i]);
+        s->view.focus = i % 2;
+        add(s, text);
+    }
+    s->goal = 9;
+    int n_runs = s->n_runs;
+    for (int i = 0; session_busy(s); i++) {
+        session_advance(s);
+        assert_true(i < 100000);
+    }
+    assert_int_equal(s->steps, 9);
+    assert_int_equal(s->n_runs, n_runs + 1);
+    for (int i = 0; i < 3; i++) /* a header, a row a run and step, of the fork one */
+        assert_int_equal(count_lines(path[i]), 1 + n_runs * 6 + 1);
+    /* who goes elsewhere meanwhile stays there: the files that wait are not written of another step */
+    for (int i = 0; i < 2; i++) {
+        snprintf(text, sizeof text, "tick >= 12%s write csv %s", i ? ".0" : "", path[i]);
+        add(s, text);
+    }
+    s->running = true;
+    while (!s->triggers.resumes)
+        session_advance(s);
+    assert_int_equal(command_execute(s, "goto 3", NULL), DLN_OK);
+    while (session_busy(s))
+        session_advance(s);
+    assert_int_equal(s->steps, 3);
+    session_free(s);
+    scenario_free(scenario);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edges_of_made_up_series),
@@ -389,6 +441,7 @@ int main(void) {
         cmocka_unit_test(there_is_room_for_several),
         cmocka_unit_test(commands_define_arm_and_drop),
         cmocka_unit_test(it_forks_and_writes),
+        cmocka_unit_test(several_write_at_one_step),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

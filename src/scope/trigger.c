@@ -238,7 +238,7 @@ static void fire(struct session *s, struct trigger *t, bool fresh) {
         event_free_name(&s->events, name);
         event_add(s, EVENT_MARK, t->watch.own, name);
     }
-    t->due = fresh && t->spec.actions & (TRIGGER_FORK | TRIGGER_WRITE);
+    t->due = fresh ? t->spec.actions & (TRIGGER_FORK | TRIGGER_WRITE) : 0;
     if (t->spec.actions & TRIGGER_PAUSE) {
         stand_still(s);
         s->triggers.paused = true;
@@ -277,31 +277,62 @@ static void act(struct session *s, const struct trigger *t, const char *line) {
     s->view.focus = place >= 0 ? place : s->view.focus;
 }
 
-void triggers_act(struct session *s) {
+static void forks(struct session *s) {
     for (int i = 0; i < s->triggers.n; i++) {
         struct trigger *t = &s->triggers.list[i];
-        char line[TRIGGER_FILE + 16];
-        if (!t->due)
-            continue;
-        t->due = false;
-        if (t->spec.actions & TRIGGER_FORK)
+        if (t->due & TRIGGER_FORK)
             act(s, t, "fork");
-        if (!(t->spec.actions & TRIGGER_WRITE))
+        t->due &= ~(unsigned)TRIGGER_FORK;
+    }
+}
+
+/* Until one has to go through the past: then the others wait until it is back. */
+static void writes(struct session *s) {
+    for (int i = 0; i < s->triggers.n && !session_replaying(s); i++) {
+        struct trigger *t = &s->triggers.list[i];
+        char line[TRIGGER_FILE + 16];
+        if (!(t->due & TRIGGER_WRITE))
             continue;
-        bool running = s->running;
-        uint64_t goal = s->goal;
+        t->due = 0;
         snprintf(line, sizeof line, "write %s", t->spec.write);
         act(s, t, line);
-        s->triggers.resumes = session_replaying(s) && (running || goal > s->steps);
-        s->triggers.running = running;
-        s->triggers.goal = goal;
     }
+}
+
+static bool any_due(const struct session *s) {
+    for (int i = 0; i < s->triggers.n; i++)
+        if (s->triggers.list[i].due)
+            return true;
+    return false;
+}
+
+static void forget_due(struct session *s) {
+    for (int i = 0; i < s->triggers.n; i++)
+        s->triggers.list[i].due = 0;
+}
+
+void triggers_act(struct session *s) {
+    struct triggers *all = &s->triggers;
+    if (all->resumes || !any_due(s)) /* a file is being written: these are steps of the past */
+        return;
+    all->running = s->running;
+    all->goal = s->goal;
+    all->fired = s->steps;
+    forks(s);
+    writes(s);
+    all->resumes = session_replaying(s);
 }
 
 bool triggers_resume_due(const struct session *s) { return s->triggers.resumes && !session_replaying(s) && !session_midstep(s); }
 
 void triggers_resume(struct session *s) {
-    s->triggers.resumes = false;
-    s->running = s->triggers.running;
-    s->goal = s->triggers.goal;
+    struct triggers *all = &s->triggers;
+    if (s->steps != all->fired)
+        forget_due(s);
+    writes(s);
+    all->resumes = session_replaying(s);
+    if (all->resumes || s->steps != all->fired)
+        return;
+    s->running = all->running;
+    s->goal = all->goal;
 }

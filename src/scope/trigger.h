@@ -37,7 +37,7 @@ struct trigger {
     struct trigger_spec spec;
     struct latch latch;
     uint64_t looked; /* the step of the last look */
-    bool due;        /* it has fired, and what it does besides pausing and marking is still to be done */
+    unsigned due;    /* it has fired, and of what it does this is still to be done: fork, write */
     struct watch watch;
 };
 
@@ -45,8 +45,9 @@ struct triggers {
     struct trigger list[TRIGGERS_MOST];
     int n;
     struct watch wait; /* of triggers_wait, or none */
-    bool resumes, running; /* a file is being written, for which the past is gone through: then the session goes on as it did, */
-    uint64_t goal;         /* to there */
+    bool resumes, running; /* files are being written, for which the past is gone through: then the session goes on as it did, */
+    uint64_t goal;         /* to there, */
+    uint64_t fired;        /* from this step, unless somebody has gone elsewhere */
     bool acting; /* what is done is a trigger's doing, and not to be recorded */
     bool paused; /* the last step was the one at which one of them paused the session */
 };
@@ -72,9 +73,9 @@ void triggers_release(struct session *s);
 void triggers_begin(struct session *s);
 /** A step is complete. `fresh`: it is done for the first time; a step of the past that is done again pauses, and does nothing else. */
 void triggers_observe(struct session *s, bool fresh);
-/** Behind that, once the history has seen the step: fork and write where they are due. */
+/** Behind that, once the history has seen the step: fork where it is due, and write, one file after the other. */
 void triggers_act(struct session *s);
-/** What was written for a trigger is written: may the session go on, and does it? */
+/** What was written for a trigger is written: is the next file's turn, or the session to go on? Then triggers_resume sees to it. */
 bool triggers_resume_due(const struct session *s);
 void triggers_resume(struct session *s);
 
