@@ -186,6 +186,9 @@ static dln_status try_bytes(struct files *f, const unsigned char *bytes, size_t 
 #ifndef DLN_DEBUG_CHECKS /* which find, rightly, what is made up */
     for (int i = 0; i < 20; i++)
         session_step(s);
+    history_go(s, s->steps / 2, err);
+    for (int i = 0; i < 1000 && session_busy(s); i++)
+        session_advance(s);
 #endif
     session_free(s);
     saved_free(saved);
@@ -234,6 +237,16 @@ static void what_is_made_up_does_no_harm(void **state) {
     int refused = 0, tries = long_tests() ? 20000 : 400;
     steps(o.session, 10);
     execute(o.session, "trigger tick >= 1000 mark write csv x.csv");
+    execute(o.session, "fork optimizer.step={constant: 0.01}");
+    steps(o.session, 3);
+    execute(o.session, "remove");
+    steps(o.session, 3);
+    execute(o.session, "back 1");
+    while (session_busy(o.session))
+        session_advance(o.session);
+    execute(o.session, "scale 1 2"); /* and ghosts */
+    assert_true(o.session->past->n_ghosts > 0);
+    steps(o.session, 2);
     unsigned char *bytes = content(save(*state, o.session), &size), *broken = malloc(size);
     assert_non_null(broken);
     for (int i = 0; i < tries; i++) {

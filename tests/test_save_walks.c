@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "scope/checkpoint.h"
 #include "scope/history.h"
 #include "scope/save.h"
 #include "scope/write.h"
@@ -147,6 +148,31 @@ static void assert_alike(struct session *s, struct session *again) {
     assert_true(same);
 }
 
+static uint64_t digest_at(struct session *s, uint64_t T) {
+    dln_error err;
+    if (history_go(s, T, &err))
+        fail_msg("%s", err.text);
+    come_to_rest(s);
+    assert_int_equal(s->steps, T);
+    return session_digest(s, true);
+}
+
+/* Everywhere up to where it was saved, and back. */
+static void assert_same_past(struct session *s, struct session *again, uint32_t *seed) {
+    uint64_t home = s->steps, now = session_digest(s, true);
+    assert_int_equal(s->past->list[0]->step, again->past->list[0]->step);
+    assert_int_equal(again->past->n_ghosts, s->past->n_ghosts);
+    for (int i = 0; i < 4; i++) {
+        uint64_t T = i ? random_below(seed, (uint32_t)home + 1) : 0;
+        assert_true(digest_at(s, T) == digest_at(again, T));
+        assert_int_equal(s->n_runs, again->n_runs);
+        for (int k = 0; k < s->n_runs; k++)
+            assert_string_equal(s->runs[k]->label, again->runs[k]->label);
+    }
+    assert_true(digest_at(s, home) == now);
+    assert_true(digest_at(again, home) == now);
+}
+
 static void walk(struct files *f, const char *text, uint32_t seed) {
     struct scenario *scenario = must_load(f, text, NULL);
     struct session_options options = {.history_memory = (size_t)64 << 20, .trace_rows = 64};
@@ -170,6 +196,8 @@ static void walk(struct files *f, const char *text, uint32_t seed) {
     }
     again = resume(path, &saved);
     assert_alike(s, again);
+    if (!s->starts)
+        assert_same_past(s, again, &seed);
     history_end(s); /* the edits of a future that lies ahead */
     history_end(again);
     for (int i = 0; i < MORE; i++)

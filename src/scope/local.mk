@@ -111,6 +111,8 @@ scope_sources = \
 	src/scope/save.c \
 	src/scope/save.h \
 	src/scope/save_parts.h \
+	src/scope/save_past.c \
+	src/scope/save_past.h \
 	src/scope/save_runs.c \
 	src/scope/save_runs.h \
 	src/scope/save_state.c \

@@ -12,14 +12,15 @@
 #include "scope/history.h"
 #include "scope/save_parts.h"
 #include "scope/roster.h"
+#include "scope/save_past.h"
 #include "scope/save_runs.h"
 
 /* The file: the first words, then sections: a name of 8 bytes, the length in words, their checksum, the words. All in the byte order of
  * the machine. Text has its length in the first word. */
 static const char first_words[32] = "dlnscope session, format 2\n";
 enum { MARK = sizeof first_words / sizeof(uint64_t), HEAD = 3, MOST_LINE = 256 };
-static const char *const names[] = {"about", "scenario", "roster", "session", "runs", "events"};
-enum section { ABOUT, SCENARIO, ROSTER, SESSION, RUNS, EVENTS, N_SECTIONS };
+static const char *const names[] = {"about", "scenario", "roster", "session", "runs", "events", "past"};
+enum section { ABOUT, SCENARIO, ROSTER, SESSION, RUNS, EVENTS, PAST, N_SECTIONS };
 
 struct about {
     char version[MOST_LINE], blas[MOST_LINE], name[MOST_LINE * 4];
@@ -40,6 +41,7 @@ struct saved {
     struct about about;
     struct scenario *scenario;
     struct save_run *roster; /* about.n_runs of them */
+    char *labels;            /* of runs of the past */
     int born;
 };
 
@@ -77,13 +79,14 @@ static void pass_events(struct store *st, struct session *s) {
 
 /* about and texts: going out. */
 static void pass_section(struct store *st, enum section section, struct session *s, struct about *about, const struct save_texts *texts,
-                         dln_error *err) {
+                         const struct save_past *past, dln_error *err) {
     switch (section) {
     case ABOUT: pass_about(st, about); break;
     case ROSTER: save_pass_roster(st, s, texts); break;
     case SESSION: save_pass_session(st, s); break;
     case RUNS: pass_runs(st, s, err); break;
     case EVENTS: pass_events(st, s); break;
+    case PAST: save_pass_past(st, s, past, texts, err); break;
     default: break;
     }
 }
@@ -100,14 +103,14 @@ static void put_section(FILE *f, enum section section, const uint64_t *words, si
 static dln_status no_memory(dln_error *err) { return dln_error_set(err, DLN_NO_MEMORY, "no memory to write the session"); }
 
 static dln_status write_section(FILE *f, enum section section, struct session *s, struct about *about, const struct save_texts *texts,
-                                dln_error *err) {
+                                const struct save_past *past, dln_error *err) {
     struct store counted = {0}, st = {0};
-    pass_section(&counted, section, s, about, texts, err);
+    pass_section(&counted, section, s, about, texts, past, err);
     uint64_t *words = counted.bad ? NULL : calloc(counted.n + 1, sizeof *words);
     if (!words)
         return no_memory(err);
     st = (struct store){.to = words, .room = counted.n};
-    pass_section(&st, section, s, about, texts, err);
+    pass_section(&st, section, s, about, texts, past, err);
     bool sound = !st.bad && st.n == counted.n;
     if (sound)
         put_section(f, section, words, st.n);
@@ -146,16 +149,20 @@ dln_status save_session(struct session *s, struct sheet *sheet, dln_error *err) 
     about.rows = trace_rows(s->runs[0]->error);
     about.digest = session_digest(s, true);
     fwrite(first_words, 1, sizeof first_words, sheet->file);
-    struct save_texts texts;
-    dln_status status = save_texts_of(s, &texts, err);
+    struct save_texts texts = {0};
+    struct save_past past;
+    dln_status status = save_past_of(s, &past, err);
+    if (!status)
+        status = save_texts_of(s, &past, &texts, err);
     about.n_texts = texts.n;
     if (!status)
-        status = write_section(sheet->file, ABOUT, s, &about, &texts, err);
+        status = write_section(sheet->file, ABOUT, s, &about, &texts, &past, err);
     if (!status)
         status = write_scenario(sheet->file, s, &texts, err);
     for (enum section i = ROSTER; i < N_SECTIONS && !status; i++)
-        status = write_section(sheet->file, i, s, &about, &texts, err);
+        status = write_section(sheet->file, i, s, &about, &texts, &past, err);
     save_texts_release(&texts);
+    save_past_release(&past);
     sheet_note_failure(sheet);
     return status;
 }
@@ -296,6 +303,7 @@ void saved_free(struct saved *saved) {
         return;
     scenario_free(saved->scenario);
     free(saved->roster);
+    free(saved->labels);
     free(saved->words);
     free(saved->path);
     free(saved);
@@ -309,7 +317,7 @@ dln_status saved_run(struct saved *saved, struct session *s, int i, struct run *
 static dln_status restore_section(struct saved *saved, enum section section, struct session *s, dln_error *err) {
     struct store st = {.from = saved->part[section].words, .room = saved->part[section].n};
     dln_error inner = {0};
-    pass_section(&st, section, s, NULL, NULL, &inner);
+    pass_section(&st, section, s, NULL, NULL, NULL, &inner);
     if (!st.bad && st.n == st.room)
         return DLN_OK;
     if (inner.text[0])
@@ -336,7 +344,7 @@ static void say_differences(const struct saved *saved, struct session *s, bool s
 
 dln_status saved_restore(struct saved *saved, struct session *s, dln_error *err) {
     dln_status status = DLN_OK;
-    for (enum section i = SESSION; i < N_SECTIONS && !status; i++)
+    for (enum section i = SESSION; i < PAST && !status; i++)
         status = restore_section(saved, i, s, err);
     if (status)
         return status;
@@ -347,4 +355,17 @@ dln_status saved_restore(struct saved *saved, struct session *s, dln_error *err)
     }
     say_differences(saved, s, session_digest(s, true) == saved->about.digest);
     return DLN_OK;
+}
+
+dln_status saved_restore_past(struct saved *saved, struct session *s, dln_error *err) {
+    struct store st = {.from = saved->part[PAST].words, .room = saved->part[PAST].n};
+    dln_error inner = {0};
+    if (!s->past)
+        return DLN_OK;
+    save_take_past(&st, s, saved->about.n_texts, &saved->labels, &inner);
+    if (!st.bad && st.n == st.room)
+        return DLN_OK;
+    if (inner.text[0])
+        return dln_error_set(err, inner.status, "%s: %s", saved->path, inner.text);
+    return damaged(saved, "the session is damaged: its past cannot be", err);
 }

@@ -1,8 +1,8 @@
 /* save.h: a session in one file, and back: it goes on bit for bit on the same machine and kernel.
  *
  * The file holds the version of the program, library and kernel of the products, the scenario as it stands (roster_show; data stays where
- * it is, by absolute names), the state of every run with its curves, and how the session is looked at: view, events, triggers. The past
- * before the present step is not in it: one can go back to that step, and no further.
+ * it is, by absolute names), the state of every run with its curves, how the session is looked at (view, events, triggers), and its past
+ * up to the present step: the checkpoints that the history always keeps, others while there is room, and the ghosts.
  *
  * Every section has its length and a checksum, and every number is looked at before it is used: what is damaged, cut off or foreign is
  * refused with one sentence. */
@@ -36,5 +36,7 @@ dln_status saved_run(struct saved *saved, struct session *s, int i, struct run *
 /** For session.c: put the state into a session of its scenario that stands at its start. What is not the same here as where it was saved
  *  (version, kernel, threads) is said in the message line. DLN_BAD_FORMAT; the session is of no use then. */
 dln_status saved_restore(struct saved *saved, struct session *s, dln_error *err);
+/** The same with the past, once the session has a history that begins where it stands; nothing when it has none. */
+dln_status saved_restore_past(struct saved *saved, struct session *s, dln_error *err);
 
 #endif

@@ -7,41 +7,48 @@
 
 #include "data/text.h"
 #include "scope/roster.h"
+#include "scope/save_past.h"
 
 /* Texts */
 
 static bool add(struct save_texts *t, const struct run_spec *spec) {
     if (t->n == t->room) {
         int room = t->room ? 2 * t->room : 64;
-        const struct run_spec **more = realloc(t->list, (size_t)room * sizeof *more);
+        struct run_spec *more = realloc(t->list, (size_t)room * sizeof *more);
         if (!more)
             return false;
         t->list = more;
         t->room = room;
     }
-    t->list[t->n++] = spec;
+    t->list[t->n++] = *spec;
     return true;
 }
 
-/* The number of the text, -1: it is not there. */
-static int find(const struct save_texts *t, const struct run_spec *spec) {
+int save_texts_find(const struct save_texts *t, const struct run_spec *spec) {
     for (int i = 0; i < t->n; i++)
-        if (t->list[i]->text == spec->text)
+        if (t->list[i].text == spec->text)
             return i;
     return -1;
 }
 
-static bool add_new(struct save_texts *t, const struct run_spec *spec) { return !spec->text || find(t, spec) >= 0 || add(t, spec); }
+static bool add_new(struct save_texts *t, const struct run_spec *spec) {
+    return !spec->text || save_texts_find(t, spec) >= 0 || add(t, spec);
+}
 
-dln_status save_texts_of(const struct session *s, struct save_texts *out, dln_error *err) {
+/* What it comes from. */
+static bool add_origins(struct save_texts *t, const struct run *r) {
+    return add_new(t, r->origin) && add_new(t, &r->spec) && (!r->parent.forked || add_new(t, &r->parent.spec));
+}
+
+dln_status save_texts_of(const struct session *s, const struct save_past *past, struct save_texts *out, dln_error *err) {
     bool all = true;
     *out = (struct save_texts){0};
     for (int i = 0; i < s->n_runs && all; i++)
         all = add(out, &s->runs[i]->spec);
-    for (int i = 0; i < s->n_runs && all; i++) {
-        const struct lineage *parent = &s->runs[i]->parent;
-        all = add_new(out, s->runs[i]->origin) && (!parent->forked || add_new(out, &parent->spec));
-    }
+    for (int i = 0; i < past->n_runs && all; i++)
+        all = add_origins(out, past->runs[i]);
+    for (int i = 0; i < past->n_states && all; i++)
+        all = add_new(out, &past->states[i]->spec);
     return all ? DLN_OK : dln_error_set(err, DLN_NO_MEMORY, "no memory to write the session");
 }
 
@@ -68,7 +75,7 @@ dln_status save_texts_show(const struct session *s, const struct save_texts *t, 
     char *labels = calloc((size_t)t->n, LABEL);
     dln_status status = specs && runs && labels ? DLN_OK : dln_error_set(err, DLN_NO_MEMORY, "no memory to show %d runs", t->n);
     for (int i = 0, number = 0; i < t->n && !status; i++) {
-        specs[i] = *t->list[i];
+        specs[i] = t->list[i];
         runs[i] = &specs[i];
         if (i < s->n_runs)
             continue;
@@ -120,19 +127,24 @@ static struct save_run describe(const struct run *r, const struct save_texts *t)
                          .parent_tick = p->tick, .n_list = r->opt->list ? (uint64_t)r->opt->spec.list_length : 0};
     memcpy(d.label, r->label, sizeof d.label);
     memcpy(d.parent_label, p->label, sizeof d.parent_label);
-    d.origin = find(t, r->origin);
+    d.origin = save_texts_find(t, r->origin);
     if (p->forked && p->spec.text)
-        d.parent_text = find(t, &p->spec);
+        d.parent_text = save_texts_find(t, &p->spec);
     return d;
 }
+
+void save_pass_made(struct store *st, const struct run *r, const struct save_texts *t) {
+    struct save_run d = describe(r, t);
+    pass_run(st, &d, t->n, r->opt->list);
+}
+
+void save_take_roster_one(struct store *st, struct save_run *run, int n_texts) { pass_run(st, run, n_texts, NULL); }
 
 void save_pass_roster(struct store *st, const struct session *s, const struct save_texts *t) {
     int born = s->n_born;
     store_number(st, &born, 0, INT_MAX - 1);
-    for (int i = 0; i < s->n_runs; i++) {
-        struct save_run d = describe(s->runs[i], t);
-        pass_run(st, &d, t->n, s->runs[i]->opt->list);
-    }
+    for (int i = 0; i < s->n_runs; i++)
+        save_pass_made(st, s->runs[i], t);
 }
 
 void save_take_roster(struct store *st, struct save_run *runs, int n, int n_texts, int *born) {
@@ -141,7 +153,7 @@ void save_take_roster(struct store *st, struct save_run *runs, int n, int n_text
         pass_run(st, &runs[i], n_texts, NULL);
 }
 
-static bool is_label(const char *label) {
+bool save_is_label(const char *label) {
     char safe[4 * 128 + 4];
     text_escape(label, strlen(label), safe, sizeof safe);
     return label[0] && !strcmp(label, safe);
@@ -156,14 +168,17 @@ static bool is_own(const struct save_run *runs, int n, int i, const struct scena
     return true;
 }
 
+bool save_made_is_sound(const struct save_run *r, const struct run_spec *text, const struct scenario *scenario) {
+    bool cadence = r->probe_every && !(r->probe_every & (r->probe_every - 1)) && !(r->probe_every >> 41);
+    return cadence && save_is_label(r->label) && r->n_list <= INT_MAX && (!r->forked || save_is_label(r->parent_label)) &&
+           scenario->runs[r->origin].network.depth == text->network.depth;
+}
+
 bool save_roster_is_sound(const struct save_run *runs, int n, int born, const struct scenario *scenario) {
     for (int i = 0; i < n; i++) {
         const struct save_run *r = &runs[i];
-        bool cadence = r->probe_every && !(r->probe_every & (r->probe_every - 1)), listed = r->n_list <= INT_MAX;
-        if (!is_label(r->label) || !is_own(runs, n, i, scenario) || !cadence || r->probe_every >> 41 || !listed || r->index >= born)
-            return false;
-        bool same_chain = scenario->runs[r->origin].network.depth == scenario->runs[i].network.depth;
-        if (!same_chain || (r->forked && !is_label(r->parent_label)) || (scenario->n_claims > 0 && r->index != i))
+        if (!save_made_is_sound(r, &scenario->runs[i], scenario) || !is_own(runs, n, i, scenario) || r->index >= born ||
+            (scenario->n_claims > 0 && r->index != i))
             return false;
     }
     return true;

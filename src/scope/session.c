@@ -196,6 +196,8 @@ dln_status session_new(struct scenario *scenario, const struct session_options *
     if (options->saved && (status = saved_restore(options->saved, s, err)))
         goto fail;
     begin_history(s, options->history_memory);
+    if (options->saved && (status = saved_restore_past(options->saved, s, err)))
+        goto fail;
     if (dln_blas_threads() > 1)
         session_say(s, "%d threads: results are not the same to the last bit", dln_blas_threads());
     *out = s;
