@@ -225,7 +225,7 @@ static struct run *make_run(struct store *st, struct session *s, int n_texts, dl
         return NULL;
     }
     problem = roster_problem(s, spec->problem);
-    if (roster_check_memory(s, spec, problem, &bytes, err) ||
+    if (roster_check_memory(s, spec, problem, 0, &bytes, err) ||
         save_make_run(&from, spec, s->scenario, problem, s->trace_rows, &r, err)) {
         st->bad = true;
         return NULL;
