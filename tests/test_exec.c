@@ -156,6 +156,8 @@ static void a_bad_configuration_is_told(void **state) {
         assert_int_equal(e.code, EXIT_DONE);
         ended_release(&e);
     }
+    assert_int_equal(remove(files_path(l.f, "dlnscope/config.yaml")), 0);
+    assert_int_equal(rmdir(files_path(l.f, "dlnscope")), 0);
 }
 
 int main(void) {
