@@ -212,6 +212,7 @@ static void a_failure_to_load_is_told(void **state) {
 /* Seconds of work for a command: keys are answered, steps wait, and it can be given up, or left. */
 static void a_command_builds_while_keys_are_answered(void **state) {
     static const char edit[] = ":edit problem.generate={inputs: {rows: 400, samples: 40000}, outputs: {rows: 4}}\r";
+    static const char smaller[] = ":edit problem.generate={inputs: {rows: 150, samples: 20000}, outputs: {rows: 4}}\r";
     (void)state;
     struct pty *p = dashboard_start();
     dashboard_pause(p);
@@ -226,11 +227,10 @@ static void a_command_builds_while_keys_are_answered(void **state) {
     pty_send(p, "\003");
     dashboard_wait_text(p, "nothing has changed");
     dashboard_wait_tick(p, tick + 1); /* s, which waited */
-    pty_send(p, edit);
-    dashboard_wait_text(p, "Ctrl-C gives up");
+    pty_send(p, smaller);
     dashboard_wait_text(p, "is restarted with");
     dashboard_wait_tick(p, 0);
-    pty_send(p, ":fork problem.seed=7\r");
+    pty_send(p, edit);
     dashboard_wait_text(p, "Ctrl-C gives up");
     dashboard_quit(p);
 }
