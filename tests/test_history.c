@@ -211,6 +211,21 @@ static void walks_agree_with_sessions_that_never_went_back(void **state) {
     }
 }
 
+/* Memory for any number of them: their list stays short, and the costs bounded. */
+static void a_long_way_has_few_checkpoints(void **state) {
+    enum { STEPS = 140000, LEAST = 1024 };
+    struct opened o = open_with(*state, plane, (size_t)1 << 30, ROWS);
+    forward(o.session, STEPS);
+    uint64_t digest = session_digest(o.session, false);
+    struct history_facts facts = history_facts(o.session);
+    assert_in_range(facts.checkpoints, LEAST, 2 * LEAST);
+    assert_true(facts.longest <= 2 * STEPS / LEAST);
+    assert_true(travel(o.session, STEPS / 2 + 1) <= 2 * STEPS / LEAST);
+    travel(o.session, STEPS);
+    assert_true(session_digest(o.session, false) == digest);
+    close_session(&o);
+}
+
 /* One run over many steps: the start is kept, the costs are bounded by K, and 32 checkpoints are kept whenever as many fit. */
 static void costs_are_bounded_by_the_checkpoints_that_fit(void **state) {
     static const char text[] = "dlnscope: 1\nproblem: {target: negative-identity, size: 4}\nnetwork: {depth: 3}\n"
@@ -523,6 +538,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_step_comes_back_bit_for_bit),
         cmocka_unit_test(walks_agree_with_sessions_that_never_went_back),
+        cmocka_unit_test(a_long_way_has_few_checkpoints),
         cmocka_unit_test(costs_are_bounded_by_the_checkpoints_that_fit),
         cmocka_unit_test(most_steps_back_in_the_far_past_are_cheap),
         cmocka_unit_test(the_future_that_was_left_is_a_ghost),

@@ -98,6 +98,37 @@ static bool thin(struct session *s) {
     return true;
 }
 
+/* Of many checkpoints the least missed is not looked for: that would take longer than the steps between two of them. */
+enum { SEARCHED = 256, MOST = 2048 };
+
+static int n_by_cadence(const struct past *p) {
+    int n = 0;
+    for (int i = 0; i < p->n; i++)
+        n += !p->list[i]->flags;
+    return n;
+}
+
+/* Twice the spacing, and what it does not want goes at once. False: nothing went. */
+static bool widen(struct session *s) {
+    struct past *p = s->past;
+    int n = p->n, kept = 0;
+    p->spacing *= 2;
+    for (int i = 0; i < n; i++)
+        if (is_wanted(s, p->list[i]))
+            p->list[kept++] = p->list[i];
+        else
+            checkpoint_free(p->list[i]);
+    p->n = kept;
+    return kept < n;
+}
+
+/* Less than there is, by one checkpoint or many. */
+static bool lessen(struct session *s) {
+    const struct past *p = s->past;
+    bool many = p->spacing >= HISTORY_CADENCE && p->n > SEARCHED && n_by_cadence(p) > SEARCHED;
+    return (many && widen(s)) || thin(s);
+}
+
 /* Runs that came later have taken from what was left. */
 static size_t budget_of(const struct session *s) {
     size_t left = !s->max_memory ? SIZE_MAX : s->max_memory > s->bytes ? s->max_memory - s->bytes : 0;
@@ -115,7 +146,9 @@ static size_t reserve(const struct session *s) {
 
 void history_fit(struct session *s) {
     struct past *p = s->past;
-    while ((s->history_bytes > budget_of(s) - reserve(s) || (p->spacing < HISTORY_CADENCE && p->n > DENSE)) && thin(s))
+    while ((s->history_bytes > budget_of(s) - reserve(s) || (p->spacing < HISTORY_CADENCE && p->n > DENSE)) && lessen(s))
+        ;
+    while (p->spacing >= HISTORY_CADENCE && p->n > MOST && n_by_cadence(p) > MOST && widen(s))
         ;
 }
 

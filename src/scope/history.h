@@ -3,6 +3,7 @@
  * A checkpoint is of the whole session at step T, where all runs stand at T. Any step can be one (dln/state.h). The cadence is fine at
  * first, 64 steps later, and doubles whenever the budget is full; the last three multiples of 64, before the newest step and before where
  * one stands, and the start are kept beside. So with K of them any step costs at most 2/K of the whole way, and the last 64 steps cost 63.
+ * More than 2048 are not kept, but for edits: the list would cost more than it saves.
  *
  * What changes the runs by itself, an edit, cannot be done again: the states before and after it are kept. Gone forward through the past,
  * the session takes over the state after the edit when it comes to its step. The first edit in the past cuts the future off: its curves
