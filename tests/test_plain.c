@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *transcript(const char *lines) {
+static char *transcript_of(const char *preset, const char *lines) {
     enum { SIZE = 1 << 16 };
     char command[1024], *out = calloc(1, SIZE);
     assert_non_null(out);
-    snprintf(command, sizeof command, "printf '%s' | %s --plain 2>&1", lines, program_path());
+    snprintf(command, sizeof command, "printf '%s' | %s --plain %s 2>&1", lines, program_path(), preset);
     FILE *f = popen(command, "r");
     assert_non_null(f);
     size_t n = fread(out, 1, SIZE - 1, f);
@@ -20,6 +20,8 @@ static char *transcript(const char *lines) {
         assert_true(out[i] == '\n' || (unsigned char)out[i] >= ' ');
     return out;
 }
+
+static char *transcript(const char *lines) { return transcript_of("", lines); }
 
 static void assert_says(const char *out, const char *sentence) {
     if (!strstr(out, sentence))
@@ -58,11 +60,31 @@ static void what_is_wrong_is_said_and_it_goes_on(void **state) {
     free(out);
 }
 
+static void a_lecture_is_heard(void **state) {
+    (void)state;
+    char *out = transcript_of("lectures/balance-and-margin", "");
+    assert_says(out, "\nArora et al. prove ");
+    assert_says(out, "\nAt which error will it rest?\n");
+    assert_says(out, "\nThe answer: 0.5.\n");
+    assert_says(out, "\nBalance and margin, each alone fails. The theorem needs both.\n");
+    free(out);
+}
+
+static void names_are_written_as_they_are(void **state) {
+    (void)state;
+    char *out = transcript("write svg /dev/null\nwrite svg /dev/full\nhide 1\nquit");
+    assert_says(out, "\n/dev/null: written.\n");
+    assert_says(out, "\nnear-identity bcgd #3 is hidden");
+    free(out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_done_one_after_the_other),
         cmocka_unit_test(without_a_line_it_runs_to_the_end),
         cmocka_unit_test(what_is_wrong_is_said_and_it_goes_on),
+        cmocka_unit_test(a_lecture_is_heard),
+        cmocka_unit_test(names_are_written_as_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

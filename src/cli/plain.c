@@ -12,6 +12,7 @@
 #include "scope/command.h"
 #include "scope/event.h"
 #include "scope/format.h"
+#include "scope/lecture.h"
 #include "scope/queue.h"
 #include "tui/clock.h"
 #include "tui/pace.h"
@@ -41,6 +42,7 @@ struct plain {
     struct told *told;
     int n_told;
     int n_events;          /* that have been told */
+    int n_steps, n_ends;   /* of the lecture's steps: those whose texts and whose answers have been told */
     uint64_t next_values;  /* the step at which values are told next */
 };
 
@@ -57,7 +59,9 @@ static void say_sentence(const char *text) {
     size_t n = strlen(text);
     if (n == 0)
         return;
-    putchar(toupper((unsigned char)text[0]));
+    size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyz"); /* a file or a label stays as it is written */
+    bool word = letters > 0 && (!text[letters] || strchr(" ,;:.", text[letters])) && (text[letters] != '.' || !text[letters + 1]);
+    put_clean((char[]){word ? (char)toupper((unsigned char)text[0]) : text[0], '\0'});
     put_clean(text + 1);
     puts(strchr(".!?", text[n - 1]) ? "" : ".");
 }
@@ -175,6 +179,29 @@ static void tell_step(struct plain *p) {
 
 static bool is_still(const struct session *s) { return !session_queued(s) && !session_replaying(s) && !session_busy(s); }
 
+/* What the lecture has said, asked and answered since; again after a step back. */
+static void tell_lecture(struct plain *p) {
+    const struct lecture *l = p->session->lecture;
+    if (!l)
+        return;
+    if (l->at < p->n_steps - 1)
+        p->n_steps = p->n_ends = l->at;
+    for (; p->n_steps < l->n && p->n_steps <= l->at; p->n_steps++) {
+        const struct lecture_step *step = &l->steps[p->n_steps];
+        say_sentence(step->say);
+        say_sentence(step->ask);
+    }
+    for (; p->n_ends < l->n && (p->n_ends < l->at || (p->n_ends == l->at && l->stage == LECTURE_DONE)); p->n_ends++) {
+        const struct lecture_step *step = &l->steps[p->n_ends];
+        if (!step->ask[0])
+            continue;
+        fputs("The answer: ", stdout);
+        put_clean(step->answer_text);
+        puts(".");
+        say_sentence(step->because);
+    }
+}
+
 /* Once each time when it comes to a stand. */
 static void tell_stand(struct plain *p) {
     struct session *s = p->session;
@@ -264,6 +291,7 @@ static void work(struct plain *p) {
     while (now < end && !s->quit && step_due(p, now) <= now) {
         bool complete = session_advance(s);
         tell_error(p);
+        tell_lecture(p);
         say_message(s);
         if (complete && !session_replaying(s))
             tell_step(p);
@@ -295,6 +323,7 @@ static int run(struct plain *p, const char *lines) {
     dln_error err;
     int ended_by = 0;
     say_start(s);
+    tell_lecture(p);
     tell_ends(p);
     if (lines) {
         p->commanded = true;
