@@ -105,10 +105,11 @@ static void what_is_typed_is_judged_at_once(void **state) {
     struct fixture x = fixture_new(*state, 120, 36);
     go_to(&x, "optimizer.step");
     type(&x, "{constant: -");
-    assert_true(shows(&x, "edit optimizer.step={constant: -: "));
+    assert_true(shows(&x, " not YAML: did not find "));
     type(&x, "1}");
     assert_true(shows(&x, "optimizer.step"));
     assert_true(x.overlays.form.error[0]);
+    assert_false(shows(&x, "column")); /* of a line that nobody sees */
     press(&x, ENTER);
     press(&x, ENTER); /* does nothing while something is wrong */
     assert_non_null(x.overlays.open);

@@ -87,6 +87,12 @@ static int settings_of(const struct form *f, char (*room)[SETTING], const char *
     return n;
 }
 
+/* What is wrong, without the line that the form would give, which nobody sees, and its column. */
+static void refuse(struct form *f, const char *sentence) {
+    const char *column = strncmp(sentence, "edit ", 5) ? NULL : strstr(sentence, ": column "), *end = column ? strchr(column + 1, ':') : NULL;
+    snprintf(f->error, sizeof f->error, "%s", end ? end + 1 + (end[1] == ' ') : sentence);
+}
+
 static void judge(struct form *f, const struct session *s) {
     char room[FORM_MOST][SETTING];
     const char *list[FORM_MOST];
@@ -95,7 +101,7 @@ static void judge(struct form *f, const struct session *s) {
     dln_error err;
     f->error[0] = '\0';
     if (settings.n > 0 && edit_look(s, s->view.focus, &settings, &effect, &err))
-        snprintf(f->error, sizeof f->error, "%s", err.text);
+        refuse(f, err.text);
     f->effect = effect;
 }
 

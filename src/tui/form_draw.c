@@ -134,7 +134,7 @@ static const char *keys_of(const struct form *f) {
         return "Enter takes the value, Esc forgets it";
     if (f->searching)
         return "Enter ends the search, Esc forgets it";
-    return form_changed(f) ? "Enter applies, Ctrl-F forks, Space names, / search, Esc leaves everything as it is"
+    return form_changed(f) ? "Enter applies, Ctrl-F forks, Space names, / search, Esc leaves all as it is"
                            : "type a value, Space or Left and Right go through names, / search, Esc leaves";
 }
 
