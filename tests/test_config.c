@@ -175,6 +175,21 @@ static void bound_keys_are_obeyed(void **state) {
     config_free(c);
 }
 
+/* Home and End are of the help while it is open, and no way through time. */
+static void the_help_has_both_ends(void **state) {
+    struct opened o = open_session(*state, PRESET_NEAR "stop: {iterations: 100}\n", NULL, true);
+    struct session *s = o.session;
+    struct desk desk = {.session = s};
+    s->running = s->screen = true;
+    desk_key(&desk, '?');
+    desk_key(&desk, TERM_KEY_END);
+    assert_true(s->view.help && s->view.help_scroll > n_commands && s->running);
+    desk_key(&desk, TERM_KEY_HOME);
+    assert_true(s->view.help && s->view.help_scroll == 0 && s->running);
+    desk_release(&desk);
+    close_session(&o);
+}
+
 static void the_help_shows_what_is_in_force(void **state) {
     struct config *c = load(*state, "keys:\n  F5: step 5\n  G: quit\n", DLN_OK, NULL);
     struct bindings *b = bind(c);
@@ -196,7 +211,9 @@ int main(void) {
         cmocka_unit_test(a_file_gives_options_and_keys), cmocka_unit_test(bad_files_are_told),
         cmocka_unit_test(the_users_file_need_not_be_there), cmocka_unit_test(keys_are_bound_and_unbound),
         cmocka_unit_test(every_key_has_its_name),        cmocka_unit_test(bad_bindings_are_told),
-        cmocka_unit_test(bound_keys_are_obeyed),         cmocka_unit_test(the_help_shows_what_is_in_force),
+        cmocka_unit_test(bound_keys_are_obeyed),
+        cmocka_unit_test(the_help_has_both_ends),
+        cmocka_unit_test(the_help_shows_what_is_in_force),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

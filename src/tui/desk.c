@@ -3,13 +3,23 @@
 #include <stdio.h>
 
 #include "tui/strip.h"
+#include "tui/term.h"
+
+/* As in any pager. */
+static bool help_key(struct session *s, int key) {
+    enum { FAR = 100000 };
+    if (!s->view.help || (key != TERM_KEY_HOME && key != TERM_KEY_END))
+        return false;
+    command_run(s, key == TERM_KEY_HOME ? "scroll-up" : "scroll-down", FAR);
+    return true;
+}
 
 void desk_settle(struct desk *d) { overlay_obey(&d->screen.overlays, d->session); }
 
 void desk_key(struct desk *d, int key) {
     const struct key_binding *binding;
     unsigned count;
-    if (overlay_key(&d->screen.overlays, d->session, key) || (!d->session->view.help && strip_key(d->session, key))) {
+    if (overlay_key(&d->screen.overlays, d->session, key) || help_key(d->session, key) || (!d->session->view.help && strip_key(d->session, key))) {
         desk_settle(d);
     } else if (keymap_feed(&d->keys, key, &binding, &count)) {
         d->session->message[0] = '\0';
