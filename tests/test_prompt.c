@@ -191,7 +191,7 @@ static void what_is_wrong_is_shown_in_place(void **state) {
     assert_int_equal(f.overlays.prompt.edit.cursor, 9);
     assert_int_equal(f.overlays.prompt.place, 9);
     press(&f, "\v"); /* Ctrl-K, and the sentence goes */
-    assert_shows(&f, 80, 24, ":ordinate\n ordinate [NAME]  ordinate: logarithmic");
+    assert_shows(&f, 80, 24, ":ordinate\n ordinate [NAME]\n ordinate: logarithmic or linear (of the lens when it is selected)\n");
     press(&f, "linear\n");
     assert_true(f.s->view.linear);
     again(&f);

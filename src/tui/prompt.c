@@ -214,7 +214,15 @@ static const struct command *command_typed(const struct prompt *p) {
 
 /* Rows below the line: what is wrong may take several. */
 static int hint_rows(const struct prompt *p, const canvas *c) {
-    int width = c->cols - 2, rows = p->error[0] && width > 0 ? (canvas_text_width(p->error) + width) / width : 1;
+    const struct command *command = p->error[0] ? NULL : command_typed(p);
+    int width = c->cols - 2, text = canvas_text_width(p->error), rows = 1;
+    char usage[200];
+    if (command) {
+        command_usage(command, usage, sizeof usage);
+        rows += canvas_text_width(usage) + 2 + canvas_text_width(command->help) > width;
+    } else if (text > 0 && width > 0) {
+        rows = (text + width) / width;
+    }
     rows = rows > ERROR_ROWS ? ERROR_ROWS : rows;
     return rows < c->rows ? rows : c->rows - 1;
 }
@@ -229,7 +237,9 @@ static void draw_hint(const struct prompt *p, canvas *c, int y) {
     } else if (command) {
         command_usage(command, usage, sizeof usage);
         int used = canvas_text_cut(c, 1, y, c->cols - 2, ROLE_KEY, true, usage);
-        canvas_text_cut(c, used + 3, y, c->cols - used - 4, ROLE_DIM, false, command->help);
+        bool below = used + 2 + canvas_text_width(command->help) > c->cols - 2 && y + 1 < c->rows;
+        int x = below ? 1 : used + 3;
+        canvas_text_cut(c, x, y + below, c->cols - 1 - x, ROLE_DIM, false, command->help);
     } else {
         canvas_text_cut(c, 1, y, c->cols - 2, ROLE_DIM, false, "Enter does it, Tab completes, Up and Down: what was typed before");
     }
