@@ -85,6 +85,23 @@ static void long_labels_keep_their_ends(void **state) {
     canvas_free(c);
 }
 
+/* Where long labels leave room for one alone they are cut shorter: a fork is looked at beside its parent. */
+static void a_fork_stands_beside_its_parent(void **state) {
+    (void)state;
+    struct curves s = {{{.label = "near-identity bcgd #3", .index = 0, .value = 0.5},
+                        {.label = "ZAS", .index = 1, .value = 1, .colour = 1},
+                        {.label = "near-identity bcgd #3 fork 1", .index = 2, .colour = 7, .value = 0.25}}};
+    struct error_view v = curves_view(&s, 3, 2);
+    canvas *c = new_canvas(78, 1, CHARSET_ASCII);
+    char row[512];
+    error_draw_legend(&v, c, canvas_area(c), 1);
+    row_text(c, 0, row, sizeof row);
+    assert_non_null(strstr(row, "0.500"));
+    assert_non_null(strstr(row, "fork 1 0.250"));
+    assert_non_null(strstr(row, "ZAS"));
+    canvas_free(c);
+}
+
 /* Of many runs the legend has the focused one and as many others as fit, and says how many more there are. */
 static void long_legends_say_how_many_more(void **state) {
     (void)state;
@@ -331,6 +348,7 @@ static void crowds_are_quiet(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(legend_is_the_read_out),
+        cmocka_unit_test(a_fork_stands_beside_its_parent),
         cmocka_unit_test(long_labels_keep_their_ends),
         cmocka_unit_test(long_legends_say_how_many_more),
         cmocka_unit_test(legends_of_crowds_name_what_stands_out),

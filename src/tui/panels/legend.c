@@ -4,7 +4,8 @@
 #include "tui/panels/error.h"
 #include "tui/panels/panel.h"
 
-enum { MOST_COLUMNS = 12, MOST_LABEL = 24, GAP = 1, MARKER = 2, VALUE = 1 + FORMAT_WIDTH, WIDE_VALUE = VALUE + 1 + FORMAT_WIDTH };
+enum { MOST_COLUMNS = 12, MOST_LABEL = 24, SHORT_LABEL = 16, SHORTER = 4 };
+enum { GAP = 1, MARKER = 2, VALUE = 1 + FORMAT_WIDTH, WIDE_VALUE = VALUE + 1 + FORMAT_WIDTH };
 
 /* Which curves the legend names: the first ones, and the focused one whatever its place; of a crowd that is drawn as its envelope the
  * focused one first and then the pinned ones, which are drawn by themselves. */
@@ -15,13 +16,14 @@ struct legend {
     int shown;                /* of them, here */
     bool tail;                /* and behind them a place where it says what is missing */
     int value;                /* cells of a value and the blank before it */
+    int most_label;           /* cells of a label, at most */
 };
 
 static bool is_filtered(const struct error_view *v) { return v->filter && v->filter[0]; }
 
-static int label_width(const struct error_curve *curve) {
+static int label_width(const struct legend *l, const struct error_curve *curve) {
     int width = canvas_text_width(curve->label);
-    return width < MOST_LABEL ? width : MOST_LABEL;
+    return width < l->most_label ? width : l->most_label;
 }
 
 /* The turn of a curve in the legend of a crowd. */
@@ -66,7 +68,7 @@ static void each_shown(const struct error_view *v, int shown, taker *take, void 
 
 static void take_width(const struct error_curve *curve, int place, void *user) {
     struct legend *l = user;
-    int *width = &l->widths[place % l->columns], label = label_width(curve);
+    int *width = &l->widths[place % l->columns], label = label_width(l, curve);
     *width = label > *width ? label : *width;
 }
 
@@ -79,7 +81,7 @@ static int legend_width(const struct legend *l) {
 
 /* Set the columns' widths for `columns` of them; true when they fit. */
 static bool try_columns(const struct error_view *v, struct legend *l, int columns, int width, int most_rows) {
-    *l = (struct legend){.columns = columns, .visible = l->visible, .value = l->value};
+    *l = (struct legend){.columns = columns, .visible = l->visible, .value = l->value, .most_label = l->most_label};
     int places = columns * most_rows;
     l->tail = is_filtered(v) || l->visible > places; /* in the last place */
     l->shown = l->visible <= places - l->tail ? l->visible : places - 1;
@@ -144,9 +146,14 @@ static bool plan_legend(const struct error_view *v, int width, int most_rows, st
     *l = (struct legend){.visible = error_visible_curves(v), .value = v->wide_readings ? WIDE_VALUE : VALUE};
     if (width < 4 || most_rows < 1 || (l->visible == 0 && !is_filtered(v)))
         return false;
-    int entries = l->visible + is_filtered(v), columns = entries < MOST_COLUMNS ? entries : MOST_COLUMNS;
-    while (!try_columns(v, l, columns, width, most_rows) && columns > 1)
-        columns--;
+    int entries = l->visible + is_filtered(v);
+    for (l->most_label = MOST_LABEL; l->most_label >= SHORT_LABEL; l->most_label -= SHORTER) {
+        int columns = entries < MOST_COLUMNS ? entries : MOST_COLUMNS;
+        while (!try_columns(v, l, columns, width, most_rows) && columns > 1)
+            columns--;
+        if (l->shown > 1 || l->visible < 2 || l->most_label == SHORT_LABEL)
+            break; /* one alone can be compared with nothing: then with shorter labels */
+    }
     return true;
 }
 
