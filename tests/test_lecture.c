@@ -10,6 +10,7 @@
 #include "scope/command.h"
 #include "scope/history.h"
 #include "scope/lecture.h"
+#include "tui/strip.h"
 
 #define LECTURE PRESET_NEAR "stop: {iterations: 60}\nlecture:\n"
 
@@ -106,6 +107,26 @@ static void a_person_goes_on_and_guesses(void **state) {
     assert_failure(command_execute(s, "guess 1", &err), &err, DLN_BAD_VALUE, "the lecture is over");
     assert_int_equal(command_execute(s, "lecture", NULL), DLN_OK);
     assert_int_equal(s->lecture->at, 0);
+    close_session(&o);
+}
+
+/* A record's steps have no words: without the strip nobody would know that Enter goes on. */
+static void a_step_without_words_shows_what_it_does(void **state) {
+    struct opened o = open_lecture(*state, LECTURE "  - {at: 0}\n  - {at: 3, do: [mark x, step 2]}\n", true);
+    canvas *c = NULL;
+    assert_int_equal(canvas_new(80, 24, CHARSET_BRAILLE, &c, NULL), DLN_OK);
+    for (int i = 0; i < 2; i++) {
+        go_on(o.session);
+        int rows = strip_rows(o.session, 80, 24);
+        assert_int_equal(rows, 2);
+        strip_draw(o.session, c, (struct rect){0, 2 * i, 80, rows});
+        command_run(o.session, "lecture-next", 0);
+    }
+    char *shown = canvas_to_text(c);
+    assert_non_null(strstr(shown, "\n  session step 0\n"));
+    assert_non_null(strstr(shown, "\n  :mark x; step 2\n"));
+    free(shown);
+    canvas_free(c);
     close_session(&o);
 }
 
@@ -379,6 +400,7 @@ int main(void) {
         cmocka_unit_test(going_back_focuses_what_there_is),
         cmocka_unit_test(every_step_follows_without_a_screen),
         cmocka_unit_test(a_person_goes_on_and_guesses),
+        cmocka_unit_test(a_step_without_words_shows_what_it_does),
         cmocka_unit_test(guesses_are_judged),
         cmocka_unit_test(steps_come_at_their_session_step),
         cmocka_unit_test(what_fails_is_told),

@@ -1,5 +1,6 @@
 #include "tui/strip.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,6 +37,16 @@ static void say_answer(const struct lecture_step *step, const struct lecture_pla
     snprintf(p->text, sizeof p->text, "%s%s.%s%s", step->answer_text, guess, step->because[0] ? " " : "", step->because);
 }
 
+/* A step without words, as records have them: what it does. */
+static void say_commands(const struct lecture_step *step, char *out, size_t size) {
+    size_t used = 0;
+    snprintf(out, size, "session step %" PRIu64, step->at);
+    for (int i = 0; i < step->n_commands && used < size; i++) {
+        int n = snprintf(out + used, size - used, "%s%s", i ? "; " : ":", step->commands[i].text);
+        used += n > 0 ? (size_t)n : 0;
+    }
+}
+
 /* What it says now, from top to bottom; returns how many paragraphs. */
 static int compose(const struct session *s, struct paragraph out[PARAGRAPHS]) {
     const struct lecture *l = s->lecture;
@@ -44,6 +55,10 @@ static int compose(const struct session *s, struct paragraph out[PARAGRAPHS]) {
     if (step->say[0]) {
         out[n] = (struct paragraph){.role = ROLE_BRIGHT, .bold = true};
         snprintf(out[n++].text, LINE, "%s", step->say);
+    }
+    if (n == 0 && !step->ask[0]) {
+        out[n] = (struct paragraph){.role = ROLE_TEXT};
+        say_commands(step, out[n++].text, LINE);
     }
     if (!step->ask[0])
         return n;
