@@ -19,7 +19,8 @@ void desk_settle(struct desk *d) { overlay_obey(&d->screen.overlays, d->session)
 void desk_key(struct desk *d, int key) {
     const struct key_binding *binding;
     unsigned count;
-    if (overlay_key(&d->screen.overlays, d->session, key) || help_key(d->session, key) || (!d->session->view.help && strip_key(d->session, key))) {
+    if (overlay_key(&d->screen.overlays, d->session, key) || help_key(d->session, key) ||
+        (!d->session->view.help && strip_key(d->session, key))) {
         desk_settle(d);
     } else if (keymap_feed(&d->keys, key, &binding, &count)) {
         d->session->message[0] = '\0';

@@ -89,7 +89,8 @@ static int settings_of(const struct form *f, char (*room)[SETTING], const char *
 
 /* What is wrong, without the line that the form would give, which nobody sees, and its column. */
 static void refuse(struct form *f, const char *sentence) {
-    const char *column = strncmp(sentence, "edit ", 5) ? NULL : strstr(sentence, ": column "), *end = column ? strchr(column + 1, ':') : NULL;
+    const char *column = strncmp(sentence, "edit ", 5) ? NULL : strstr(sentence, ": column ");
+    const char *end = column ? strchr(column + 1, ':') : NULL;
     snprintf(f->error, sizeof f->error, "%s", end ? end + 1 + (end[1] == ' ') : sentence);
 }
 
