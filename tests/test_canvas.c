@@ -89,6 +89,7 @@ static void text_of_others_is_one_cell_a_character(void **state) {
         {"a😀z", "a?z"},
         {"\xc2\xad", "?"},
         {"naïve Ω", "naïve Ω"},
+        {"\xce\xa2\xe2\x81\xb2z", "??z"}, /* among the Greek letters and the superscripts, but no characters */
     };
     (void)state;
     canvas *c = new_canvas(20, 1, CHARSET_BRAILLE);

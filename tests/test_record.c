@@ -118,6 +118,25 @@ static void a_crash_loses_nothing(void **state) {
     scenario_free(scenario);
 }
 
+/* What is removed or renamed is on record by the label that it had. */
+static void labels_that_go_are_on_record(void **state) {
+    struct files *f = *state;
+    char path[320];
+    struct scenario *scenario = must_load(f, text, NULL), *again;
+    snprintf(path, sizeof path, "%s", files_path(f, "gone.yaml"));
+    struct session *s = must_open(scenario, path);
+    assert_int_equal(command_execute(s, "rename \"other\"", NULL), DLN_OK);
+    assert_int_equal(command_execute(s, "remove \"gd #1\"", NULL), DLN_OK);
+    struct session *r = replayed(path, &again);
+    assert_int_equal(r->n_runs, 3);
+    for (int i = 0; i < 3; i++)
+        assert_string_equal(r->runs[i]->label, s->runs[i]->label);
+    session_free(r);
+    scenario_free(again);
+    session_free(s);
+    scenario_free(scenario);
+}
+
 static void the_program_records_and_replays(void **state) {
     struct files *f = *state;
     files_write_text(f, "preset.yaml", text);
@@ -145,6 +164,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_walks_are_replayed),
         cmocka_unit_test(a_crash_loses_nothing),
+        cmocka_unit_test(labels_that_go_are_on_record),
         cmocka_unit_test(the_program_records_and_replays),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);

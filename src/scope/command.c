@@ -135,9 +135,11 @@ static dln_status place_in_line(const struct call *call, dln_status status, dln_
 
 static dln_status do_now(struct session *s, const struct call *call, dln_error *err) {
     uint64_t at = history_aim(s);
+    char line[COMMAND_LINE]; /* written now: a label in it may be gone afterwards, or another */
+    command_write(call, line, sizeof line);
     dln_status status = place_in_line(call, call->command->run(s, call->values, err), err);
     if (!status)
-        record_command(s, call, at);
+        record_command(s, call->command, line, at);
     return status;
 }
 

@@ -82,11 +82,9 @@ static void put_quoted(FILE *f, const char *text) {
     putc('"', f);
 }
 
-void record_command(struct session *s, const struct call *call, uint64_t at) {
-    char line[COMMAND_LINE];
-    if (!s->record || s->triggers.acting || !(call->command->flags & (COMMAND_EDITS | COMMAND_MOVES | COMMAND_VIEWS)))
+void record_command(struct session *s, const struct command *command, const char *line, uint64_t at) {
+    if (!s->record || s->triggers.acting || !(command->flags & (COMMAND_EDITS | COMMAND_MOVES | COMMAND_VIEWS)))
         return;
-    command_write(call, line, sizeof line);
     fprintf(s->record->file, "  - {at: %" PRIu64 ", do: ", at);
     put_quoted(s->record->file, line);
     fputs("}\n", s->record->file);

@@ -11,7 +11,7 @@ struct record;
 dln_status record_begin(struct session *s, const char *path, dln_error *err);
 /** Write the last session step, and close. NULL is legal. A write that failed is said in the session's message line, once. */
 void record_end(struct session *s);
-/** For command.c: the command was done at session step `at`. Written at once. */
-void record_command(struct session *s, const struct call *call, uint64_t at);
+/** For command.c: the command was done at session step `at`; `line` says it as it was before. Written at once. */
+void record_command(struct session *s, const struct command *command, const char *line, uint64_t at);
 
 #endif
