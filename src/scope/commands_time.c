@@ -70,7 +70,7 @@ static dln_status sweep(struct session *s, const struct value *v, dln_error *err
     if (session_replaying(s))
         return dln_error_set(err, DLN_BAD_VALUE, "on the way to step %llu: wait, or press Ctrl-C", (unsigned long long)history_aim(s));
     /* where the focused run will stand when the step under way and those asked for before are made */
-    bool waits = session_midstep(s) && r->index >= s->next;
+    bool waits = session_midstep(s) && s->view.focus >= s->next;
     uint64_t length = (uint64_t)run_ticks_a_sweep(r), base = s->steps + session_midstep(s);
     uint64_t ahead = s->goal > base ? s->goal - base : 0;
     uint64_t position = ((uint64_t)r->opt->position + waits + ahead) % length;
