@@ -18,14 +18,14 @@ enum { COLS = 70, ROWS = 20, TICKS = 100 };
 struct picture {
     struct trace *traces[2];
     struct error_curve curves[2];
-    struct error_mark marks[4];
+    struct mark marks[4];
     struct error_view view;
     canvas *c;
 };
 
 static void curve_at(const void *source, int i, struct error_curve *out) { *out = ((const struct picture *)source)->curves[i]; }
 
-static bool mark_at(const void *source, int i, struct error_mark *out) {
+static bool mark_at(const void *source, int i, struct mark *out) {
     *out = ((const struct picture *)source)->marks[i];
     return true;
 }
@@ -153,10 +153,10 @@ static void marks_stand_on_their_curves(void **state) {
         struct picture p;
         int x = 0, y = 0;
         make(&p, (enum charset)charset);
-        p.marks[0] = (struct error_mark){50, NAN, EVENT_MARK, -1, true, "plateau"};
-        p.marks[1] = (struct error_mark){60, falling(60), EVENT_TRIGGER, 0, true, ""};
-        p.marks[2] = (struct error_mark){30, 0.01, EVENT_FORK, 1, false, ""};
-        p.marks[3] = (struct error_mark){300, 0.01, EVENT_EDIT, 1, false, ""}; /* outside */
+        p.marks[0] = (struct mark){50, NAN, EVENT_MARK, -1, true, "plateau"};
+        p.marks[1] = (struct mark){60, falling(60), EVENT_TRIGGER, 0, true, ""};
+        p.marks[2] = (struct mark){30, 0.01, EVENT_FORK, 1, false, ""};
+        p.marks[3] = (struct mark){300, 0.01, EVENT_EDIT, 1, false, ""}; /* outside */
         p.view.n_marks = 4;
         draw(&p);
         assert_true(canvas_shows(p.c, charset == CHARSET_ASCII ? "mplateau" : "¶plateau"));
@@ -215,7 +215,7 @@ static void a_session_has_marks(void **state) {
         {.step = s->steps + 5, .tick = s->steps + 5, .kind = EVENT_MARK, .run = s->runs[0], .name = "b"},
     };
     struct events events = s->events;
-    struct error_mark mark;
+    struct mark mark;
     double zero = 0;
     s->events = (struct events){.list = list, .n = ARRAY_LEN(list)};
     s->view.focus = 0;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scope/command.h"
+#include "scope/history.h"
 #include "scope/svg_plot.h"
 #include "scope/write_svg.h"
 #include "tui/panels/panel.h"
@@ -249,6 +251,91 @@ static void paper_gets_light_colours(void **state) {
     close_session(&o);
 }
 
+/* With a history, so that there can be ghosts. */
+static struct opened open_with_past(struct files *f, const char *text) {
+    struct opened o = {must_load(f, text, NULL), NULL};
+    struct session_options options = {.history_memory = 1 << 26};
+    assert_int_equal(session_new(o.scenario, &options, &o.session, NULL), DLN_OK);
+    return o;
+}
+
+static void go(struct session *s, const char *line) {
+    dln_error err;
+    if (command_execute(s, line, &err))
+        fail_msg("%s: %s", line, err.text);
+    while (session_busy(s))
+        session_advance(s);
+}
+
+/* How often a text stands alone in the picture. */
+static int count_text(struct session *s, const char *part) {
+    char *text = picture(s, NULL);
+    int n = count(text, part);
+    free(text);
+    return n;
+}
+
+#define TWO_RUNS PRESET_NEAR "runs: [{label: 'a<b'}, {label: other, optimizer: {step: {constant: 0.02}}}]\n"
+
+static void marks_stand_on_curves(void **state) {
+    static const char mark[] = ">&#182;</text>", edit[] = ">&#177;</text>";
+    struct opened o = open_with_past(*state, TWO_RUNS);
+    struct session *s = o.session;
+    go(s, "step 30");
+    assert_int_equal(count_text(s, mark) + count_text(s, edit), 0);
+    go(s, "mark x<&y");
+    assert_int_equal(count_text(s, mark), 1);
+    assert_int_equal(count_text(s, ">x&lt;&amp;y</text>"), 1);
+    go(s, "scale 1 1.5");
+    assert_int_equal(count_text(s, edit), 1);
+    go(s, "step 10");
+    go(s, "range 35 38"); /* not there */
+    assert_int_equal(count_text(s, mark) + count_text(s, edit), 0);
+    go(s, "range 25 38");
+    assert_int_equal(count_text(s, mark), 1);
+    go(s, "goto 20"); /* not yet */
+    assert_int_equal(count_text(s, mark) + count_text(s, edit), 0);
+    close_session(&o);
+}
+
+static void futures_that_were_left_are_dashed(void **state) {
+    struct opened o = open_with_past(*state, TWO_RUNS);
+    struct session *s = o.session;
+    go(s, "step 60");
+    go(s, "goto 20");
+    int names = count_text(s, ">a&lt;b</text>");
+    assert_int_equal(count_text(s, "\"c sd dash\""), 0);
+    go(s, "scale 1 2");
+    assert_int_equal(s->past->n_ghosts, 2);
+    assert_int_equal(count_text(s, "\"c sd dash\""), 2);
+    assert_int_equal(count_text(s, ">a&lt;b</text>"), names + 1);
+    go(s, "dismiss");
+    assert_int_equal(count_text(s, "\"c sd dash\""), 0);
+    assert_int_equal(count_text(s, ">a&lt;b</text>"), names);
+    close_session(&o);
+}
+
+static void cursors_are_lines_that_say_what_they_read(void **state) {
+    static const char moves[] = ">&#9650;</text>", stays[] = ">&#9651;</text>";
+    struct opened o = open_with_past(*state, TWO_RUNS);
+    struct session *s = o.session;
+    go(s, "step 60");
+    assert_int_equal(count_text(s, moves) + count_text(s, "&#9650; "), 0);
+    go(s, "cursor to 20");
+    assert_int_equal(count_text(s, moves), 1);
+    assert_int_equal(count_text(s, stays), 0);
+    assert_int_equal(count_text(s, ">&#9650; 20   "), 1);
+    assert_int_equal(count_text(s, "   a&lt;b</text>"), 1);
+    go(s, "cursor second");
+    go(s, "cursor to 50");
+    assert_int_equal(count_text(s, moves), 1);
+    assert_int_equal(count_text(s, stays), 1);
+    assert_int_equal(count_text(s, "30 iterations, "), 1);
+    s->view.abscissa = ABSCISSA_WORK;
+    assert_int_equal(count_text(s, moves), 1);
+    close_session(&o);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_run_is_drawn_and_named),    cmocka_unit_test(the_start_can_be_drawn),
@@ -256,6 +343,8 @@ int main(void) {
         cmocka_unit_test(a_spike_never_disappears),        cmocka_unit_test(what_is_not_finite_has_a_place),
         cmocka_unit_test(any_text_is_well_formed),         cmocka_unit_test(long_text_is_cut_inside),
         cmocka_unit_test(colours_are_those_of_the_screen), cmocka_unit_test(paper_gets_light_colours),
+        cmocka_unit_test(marks_stand_on_curves),           cmocka_unit_test(futures_that_were_left_are_dashed),
+        cmocka_unit_test(cursors_are_lines_that_say_what_they_read),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

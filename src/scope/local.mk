@@ -47,6 +47,8 @@ scope_sources = \
 	src/scope/making.h \
 	src/scope/margin.c \
 	src/scope/margin.h \
+	src/scope/marks.c \
+	src/scope/marks.h \
 	src/scope/lecture.c \
 	src/scope/lecture.h \
 	src/scope/lecture_check.c \
@@ -84,9 +86,13 @@ scope_sources = \
 	src/scope/svg_bars.h \
 	src/scope/svg_error.c \
 	src/scope/svg_factors.c \
+	src/scope/svg_cursor.c \
+	src/scope/svg_cursor.h \
 	src/scope/svg_history.c \
 	src/scope/svg_lens.c \
 	src/scope/svg_margin.c \
+	src/scope/svg_marks.c \
+	src/scope/svg_marks.h \
 	src/scope/svg_panels.h \
 	src/scope/svg_plot.c \
 	src/scope/svg_plot.h \

@@ -158,6 +158,12 @@ void svg_label(struct svg *g, double x, double y, enum svg_anchor anchor, enum s
     text_at(g, x, y, anchor, role, bold ? " halo bold" : " halo", text);
 }
 
+void svg_glyph(struct svg *g, double x, double y, enum svg_role role, uint32_t glyph) {
+    fprintf(g->f, "<text x=\"%.1f\" y=\"%.1f\" class=\"", x, y + 4);
+    put_role(g->f, 'i', role);
+    fprintf(g->f, " halo bold\" text-anchor=\"middle\">&#%lu;</text>\n", (unsigned long)glyph);
+}
+
 void svg_printf(struct svg *g, double x, double y, enum svg_anchor anchor, enum svg_role role, const char *format, ...) {
     char text[512];
     va_list args;

@@ -3,6 +3,7 @@
 #define SCOPE_SVG_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "scope/palette.h"
@@ -33,6 +34,8 @@ void svg_text(struct svg *g, double x, double y, enum svg_anchor anchor, enum sv
 void svg_heading(struct svg *g, double x, double y, const char *text);
 /** The same with a halo that sets it off from lines. */
 void svg_label(struct svg *g, double x, double y, enum svg_anchor anchor, enum svg_role role, bool bold, const char *text);
+/** One character, bold with a halo, centred on (x, y). */
+void svg_glyph(struct svg *g, double x, double y, enum svg_role role, uint32_t glyph);
 void svg_printf(struct svg *g, double x, double y, enum svg_anchor anchor, enum svg_role role, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 /** About how wide it is. */

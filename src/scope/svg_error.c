@@ -1,8 +1,11 @@
-/* svg_error.c: the error of all runs, and the legend that is the read-out. */
+/* svg_error.c: the error of all runs with ghosts, marks and cursors, and the legend that is the read-out. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
+#include "scope/history.h"
+#include "scope/svg_cursor.h"
+#include "scope/svg_marks.h"
 #include "scope/svg_panels.h"
 #include "scope/words.h"
 
@@ -16,7 +19,7 @@ struct curves {
     int n;       /* columns */
     int visible; /* curves */
     struct trace_column columns[SVG_MOST_COLUMNS];
-    struct svg_box taken[2 * SVG_CROWD + 2]; /* by ends and labels that stand already */
+    struct svg_box taken[2 * SVG_CROWD + 2 + GHOSTS_MOST]; /* by ends and labels that stand already */
     int n_taken;
 };
 
@@ -34,14 +37,29 @@ static double newest_abscissa(const struct session *s) {
     return newest;
 }
 
+static int n_ghosts(const struct session *s) { return s->past ? s->past->n_ghosts : 0; }
+
+/* With the futures that were left. */
+static double farthest_abscissa(const struct session *s) {
+    double farthest = newest_abscissa(s);
+    for (int i = 0; i < n_ghosts(s); i++) {
+        const struct ghost *ghost = &s->past->ghosts[i];
+        const struct trace_point *last = trace_last(ghost->trace);
+        farthest = last ? fmax(farthest, trace_abscissa(last, s->view.abscissa, ghost->ticks_a_sweep)) : farthest;
+    }
+    return farthest;
+}
+
 static struct axis abscissa_of(const struct session *s) {
     const struct view *view = &s->view;
     double newest = newest_abscissa(s);
     struct fit fit = {0};
-    fit_follow_growth(&fit, newest);
+    fit_follow_growth(&fit, farthest_abscissa(s));
     struct axis x = {0, fit.set ? fit.axis.hi : 1, false};
     if (view->x_span > 0 && newest > view->x_span)
         return (struct axis){newest - view->x_span, newest + 1e-6 * view->x_span, false};
+    if (view->x_to > view->x_from)
+        return (struct axis){view->x_from, view->x_to, false};
     if (view->x_from > 0 && view->x_from < x.hi)
         x.lo = view->x_from;
     return x;
@@ -72,6 +90,11 @@ static struct axis ordinate_of(struct curves *d, struct axis x, bool *zeros) {
         if (s->view.fit_focus ? !is_focused(s, r) : !session_shows(s, r))
             continue;
         trace_columns(r->error, s->view.abscissa, run_ticks_a_sweep(r), x.lo, x.hi, d->columns, SVG_MOST_COLUMNS);
+        widen(d->columns, SVG_MOST_COLUMNS, log, &lo, &hi, zeros);
+    }
+    for (int i = 0; i < n_ghosts(s) && !s->view.fit_focus; i++) {
+        const struct ghost *ghost = &s->past->ghosts[i];
+        trace_columns(ghost->trace, s->view.abscissa, ghost->ticks_a_sweep, x.lo, x.hi, d->columns, SVG_MOST_COLUMNS);
         widen(d->columns, SVG_MOST_COLUMNS, log, &lo, &hi, zeros);
     }
     *zeros = *zeros && log;
@@ -138,25 +161,51 @@ static bool is_free(const struct curves *d, const struct svg_box *box) {
     return box->y >= d->plot.box.y;
 }
 
-/* The run's name beside the end of its curve, or as near above or below as is free. */
-static void label_curve(struct curves *d, const struct run *r) {
+/* A name beside (x, y), the end of a curve, or as near above or below as is free. */
+static void place_label(struct curves *d, double x, double y, enum svg_role role, bool bold, const char *name) {
     char text[160];
-    fetch(d, r);
-    int last = svg_plot_last(d->columns, d->n);
-    double y = last < 0 ? -INFINITY : svg_plot_y(&d->plot, isfinite(run_error(r)) ? run_error(r) : d->columns[last].hi);
-    if (last < 0 || !shows(d, y))
-        return;
-    double x = svg_plot_column_x(&d->plot, last, d->n) + 8, right = d->plot.box.x + d->plot.box.w;
-    svg_cut(r->label, 220, text, sizeof text);
-    bool left = x + svg_width(text) > right - 4; /* no room: above the curve's end */
+    double right = d->plot.box.x + d->plot.box.w;
+    svg_cut(name, 220, text, sizeof text);
+    bool left = x + 8 + svg_width(text) > right - 4; /* no room: above the curve's end */
     for (int k = 0; k < 9; k++) {
         double shift = (k + 1) / 2 * 13 * (k % 2 ? -1 : 1), lift = left ? 10 : 0;
-        struct svg_box box = {left ? x - 16 - svg_width(text) : x, y + shift - 8 - lift, svg_width(text), 12};
+        struct svg_box box = {left ? x - 8 - svg_width(text) : x + 8, y + shift - 8 - lift, svg_width(text), 12};
         if (!is_free(d, &box))
             continue;
         d->taken[d->n_taken++] = box;
-        svg_label(d->g, left ? x - 16 : x, y + shift + 4 - lift, left ? SVG_END : SVG_START, role_of(d, r), is_focused(d->s, r), text);
+        svg_label(d->g, left ? x - 8 : x + 8, y + shift + 4 - lift, left ? SVG_END : SVG_START, role, bold, text);
         return;
+    }
+}
+
+static void label_curve(struct curves *d, const struct run *r) {
+    fetch(d, r);
+    int last = svg_plot_last(d->columns, d->n);
+    double y = last < 0 ? -INFINITY : svg_plot_y(&d->plot, isfinite(run_error(r)) ? run_error(r) : d->columns[last].hi);
+    if (last >= 0 && shows(d, y))
+        place_label(d, svg_plot_column_x(&d->plot, last, d->n), y, role_of(d, r), is_focused(d->s, r), r->label);
+}
+
+/* Ghosts: the curves of futures that were left */
+
+static void fetch_ghost(struct curves *d, const struct ghost *ghost) {
+    trace_columns(ghost->trace, d->s->view.abscissa, ghost->ticks_a_sweep, d->plot.x.lo, d->plot.x.hi, d->columns, d->n);
+}
+
+static void draw_ghosts(struct curves *d) {
+    for (int i = 0; i < n_ghosts(d->s); i++) {
+        fetch_ghost(d, &d->s->past->ghosts[i]);
+        svg_plot_curve(&d->plot, d->columns, d->n, SVG_DIM, 1.1, true);
+    }
+}
+
+static void label_ghosts(struct curves *d) {
+    for (int i = 0; i < n_ghosts(d->s); i++) {
+        fetch_ghost(d, &d->s->past->ghosts[i]);
+        int last = svg_plot_last(d->columns, d->n);
+        double y = last < 0 ? -INFINITY : svg_plot_y(&d->plot, d->columns[last].hi);
+        if (last >= 0 && shows(d, y))
+            place_label(d, svg_plot_column_x(&d->plot, last, d->n), y, SVG_DIM, false, d->s->past->ghosts[i].label);
     }
 }
 
@@ -214,6 +263,7 @@ static void draw_curves(struct curves *d) {
     struct svg_box box = d->plot.box;
     box.h += d->plot.floor ? SVG_FLOOR : 0;
     svg_clip(d->g, box);
+    draw_ghosts(d);
     if (d->visible > SVG_MOST_CURVES)
         draw_envelope(d);
     for (int i = 0; i < s->n_runs && d->visible <= SVG_MOST_CURVES; i++)
@@ -232,11 +282,13 @@ static void name_curves(struct curves *d) {
             mark_curve(d, s->runs[i]);
     if (session_shows(s, focused))
         mark_curve(d, focused);
+    svg_marks_draw(&d->plot, s);
     if (session_shows(s, focused))
         label_curve(d, focused);
     for (int i = 0; i < s->n_runs && d->visible <= SVG_CROWD; i++)
         if (session_shows(s, s->runs[i]) && s->runs[i] != focused)
             label_curve(d, s->runs[i]);
+    label_ghosts(d);
 }
 
 /* Legend */
@@ -287,7 +339,10 @@ static void draw_legend(struct curves *d, struct svg_box box) {
     }
 }
 
-static double height(const struct session *s) { return PLOT_HEIGHT + SVG_ROW * legend_rows(s, 960) + 10; }
+/* The legend, and what the cursors read. */
+static double above_plot(const struct session *s) { return SVG_ROW * (legend_rows(s, 960) + svg_cursor_shown(s)) + 10; }
+
+static double height(const struct session *s) { return PLOT_HEIGHT + above_plot(s); }
 
 static void heading(struct session *s, char *title, char *note) {
     int more = session_n_shown(s) - MOST_ENTRIES, hidden = s->n_runs - session_n_shown(s);
@@ -300,19 +355,23 @@ static void heading(struct session *s, char *title, char *note) {
         snprintf(gone, sizeof gone, "%d hidden  ", hidden);
     words_error(session_focused(s), false, title, SVG_HEADING);
     snprintf(note, SVG_HEADING, "%s%s%s%s%s", rest, gone, session_n_shown(s) > SVG_MOST_CURVES ? "least, median, largest  " : "",
-             s->view.x_span > 0 || s->view.x_from > 0 ? "part  " : "", s->view.linear ? "linear" : "log");
+             s->view.x_span > 0 || s->view.x_from > 0 || s->view.x_to > 0 ? "part  " : "", s->view.linear ? "linear" : "log");
 }
 
 static void draw(struct svg *g, struct session *s, struct svg_box box) {
     struct curves d = {.g = g, .s = s, .visible = session_n_shown(s)};
-    double legend = SVG_ROW * legend_rows(s, 960) + 10;
+    double above = above_plot(s);
     bool zeros = false;
     struct axis x = abscissa_of(s), y = ordinate_of(&d, x, &zeros);
     draw_legend(&d, box);
-    d.plot = svg_plot_in(g, (struct svg_box){box.x, box.y + legend, box.w, box.h - legend}, x, y, zeros);
+    if (svg_cursor_shown(s))
+        svg_cursor_read(g, s, box.x, box.y + SVG_ROW * legend_rows(s, 960) + 11);
+    d.plot = svg_plot_in(g, (struct svg_box){box.x, box.y + above, box.w, box.h - above}, x, y, zeros);
     d.n = svg_plot_columns(&d.plot);
     svg_plot_axes(&d.plot, words_abscissa(s->view.abscissa), false);
+    svg_cursor_lines(&d.plot, s);
     draw_curves(&d);
+    svg_cursor_marks(&d.plot, s);
     name_curves(&d);
 }
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "scope/command.h"
+#include "scope/marks.h"
 #include "tui/keymap.h"
-#include "tui/panels/marks.h"
 
 enum { KEYS_WIDTH = 13, LEAST_TEXT = 12, TWO_COLUMNS = 110, LONGEST = 128 };
 

@@ -318,7 +318,7 @@ static void ghost_of(const void *source, int i, struct error_curve *out) {
 
 static int n_ghosts(const struct session *s) { return s->past ? s->past->n_ghosts : 0; }
 
-static bool mark_of(const void *source, int i, struct error_mark *out) { return marks_of_session(source, i, out); }
+static bool mark_of(const void *source, int i, struct mark *out) { return marks_of_session(source, i, out); }
 
 /* Where a tick lies: of the focused run, since the others' work and time differ. */
 static struct error_cursor cursor_of(const struct session *s, int k) {

@@ -3,7 +3,7 @@
 #define TUI_PANELS_ERROR_H
 
 #include "scope/axis.h"
-#include "scope/event.h"
+#include "scope/marks.h"
 #include "scope/reading.h"
 #include "scope/run.h"
 #include "tui/canvas.h"
@@ -31,15 +31,6 @@ struct error_cursor {
     double x; /* its place on the abscissa; NaN: none */
 };
 
-/** Something that happened. */
-struct error_mark {
-    double x, y; /* y NaN: not on a curve */
-    enum event_kind kind;
-    int colour;   /* of its run; -1: none's */
-    bool focused; /* of the focused run, or of all */
-    const char *name;
-};
-
 struct error_view {
     int n;     /* curves, hidden ones included */
     int focus; /* drawn last and bold */
@@ -59,7 +50,7 @@ struct error_view {
     int cursor_moves;   /* which of them moves: the legend shows what it reads */
     bool wide_readings; /* some of that are extremes */
     int n_marks;
-    bool (*mark)(const void *source, int i, struct error_mark *out); /* false: not to be drawn */
+    bool (*mark)(const void *source, int i, struct mark *out); /* false: not to be drawn */
     bool has_zero; /* there is a second ruler, */
     double zero;   /* which counts from here */
 };

@@ -5,70 +5,13 @@
 #include <string.h>
 
 #include "scope/format.h"
-#include "scope/reading.h"
 #include "tui/panels/panel.h"
 #include "tui/scales.h"
 
 enum { MOST_NAME = 12 };
 
-static const struct {
-    uint32_t glyph;
-    const char *words;
-} kinds[] = {
-    [EVENT_MARK] = {0x00b6, "a mark, with its name"},                          /* ¶ */
-    [EVENT_TRIGGER] = {0x2021, "a trigger fired; the ruler above counts from the last one"}, /* ‡ */
-    [EVENT_PHASE] = {0x00a7, "the focused run's phase changed"},               /* § */
-    [EVENT_NOT_FINITE] = {0x2717, "the error is not finite from here on"},     /* ✗ */
-    [EVENT_FORK] = {'Y', "a run was forked here"},
-    [EVENT_EDIT] = {0x00b1, "a run was edited here"},                          /* ± */
-    [EVENT_RESTART] = {0, ""},
-};
-
-uint32_t marks_glyph(enum event_kind kind) { return kinds[kind].glyph; }
-const char *marks_words(enum event_kind kind) { return kinds[kind].words; }
-
-static bool is_shown(const struct session *s, const struct event *e) {
-    if (!kinds[e->kind].glyph || e->step > s->steps)
-        return false;
-    if (!e->run)
-        return true;
-    return e->run == session_focused(s) || (session_shows(s, e->run) && e->kind != EVENT_PHASE);
-}
-
-bool marks_of_session(const struct session *s, int i, struct error_mark *out) {
-    const struct event *e = &s->events.list[i];
-    const struct run *r = e->run ? e->run : session_focused(s);
-    if (!is_shown(s, e) || (e->run && !event_on_curve(s, i, r)))
-        return false;
-    struct reading read = reading_at(r, e->run ? e->tick : e->step, s->view.abscissa);
-    if (!read.any)
-        return false;
-    double x = s->view.abscissa == ABSCISSA_ITERATIONS ? (double)(e->run ? e->tick : e->step) : read.x;
-    bool on_curve = e->run && e->kind != EVENT_NOT_FINITE;
-    *out = (struct error_mark){
-        .x = x,
-        .y = on_curve ? reading_value(&read) : NAN,
-        .kind = e->kind,
-        .colour = e->run ? r->colour : -1,
-        .focused = r == session_focused(s),
-        .name = e->kind == EVENT_MARK ? e->name : "",
-    };
-    return true;
-}
-
-bool marks_zero(const struct session *s, double *zero) {
-    for (int i = s->events.n - 1; i >= 0; i--) {
-        struct error_mark mark;
-        if (s->events.list[i].kind == EVENT_TRIGGER && marks_of_session(s, i, &mark)) {
-            *zero = mark.x;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* On its curve, or without a place there on the line of the abscissa. */
-static void draw_mark(const struct error_view *v, const struct plot *p, const struct error_mark *m) {
+static void draw_mark(const struct error_view *v, const struct plot *p, const struct mark *m) {
     struct axis axis = {v->x0, v->x1, false};
     if (!(m->x >= v->x0 && m->x <= v->x1))
         return;
@@ -79,7 +22,7 @@ static void draw_mark(const struct error_view *v, const struct plot *p, const st
     if (row < 0 || row > p->area.h)
         return;
     int y = p->area.y + row;
-    canvas_put(p->c, x, y, kinds[m->kind].glyph, role, true);
+    canvas_put(p->c, x, y, marks_glyph(m->kind), role, true);
     width = width < MOST_NAME ? width : MOST_NAME;
     if (width > 0 && x + 1 + width <= p->area.x + p->area.w && plot_is_free(p->c, x + 1, y, width))
         canvas_text_cut(p->c, x + 1, y, width, role, true, m->name);
@@ -89,7 +32,7 @@ static void draw_mark(const struct error_view *v, const struct plot *p, const st
 void marks_draw(const struct error_view *v, const struct plot *p) {
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < v->n_marks; i++) {
-            struct error_mark mark;
+            struct mark mark;
             if (v->mark(v->source, i, &mark) && mark.focused == (pass == 1))
                 draw_mark(v, p, &mark);
         }
