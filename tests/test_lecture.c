@@ -110,17 +110,20 @@ static void a_person_goes_on_and_guesses(void **state) {
     close_session(&o);
 }
 
-/* A record's steps have no words: without the strip nobody would know that Enter goes on. */
+/* A record's steps have no words, and play by themselves; when one has gone back to one, the strip says what it is. */
 static void a_step_without_words_shows_what_it_does(void **state) {
     struct opened o = open_lecture(*state, LECTURE "  - {at: 0}\n  - {at: 3, do: [mark x, step 2]}\n", true);
     canvas *c = NULL;
     assert_int_equal(canvas_new(80, 24, CHARSET_BRAILLE, &c, NULL), DLN_OK);
+    assert_int_equal(history_begin(o.session, (size_t)16 << 20, NULL), DLN_OK);
+    go_on(o.session);
+    assert_null(lecture_step_now(o.session));
     for (int i = 0; i < 2; i++) {
+        assert_int_equal(command_execute(o.session, "lecture-previous", NULL), DLN_OK);
         go_on(o.session);
         int rows = strip_rows(o.session, 80, 24);
         assert_int_equal(rows, 2);
         strip_draw(o.session, c, (struct rect){0, 2 * i, 80, rows});
-        command_run(o.session, "lecture-next", 0);
     }
     char *shown = canvas_to_text(c);
     assert_non_null(strstr(shown, "\n  session step 0\n"));

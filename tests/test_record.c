@@ -137,6 +137,39 @@ static void labels_that_go_are_on_record(void **state) {
     scenario_free(scenario);
 }
 
+/* Before a screen too, where a lecture's steps wait for a key: until somebody goes back. */
+static void a_record_plays_by_itself(void **state) {
+    struct files *f = *state;
+    char path[320];
+    struct scenario *scenario = must_load(f, text, NULL), *again;
+    snprintf(path, sizeof path, "%s", files_path(f, "plays.yaml"));
+    struct session *s = must_open(scenario, path);
+    dln_error err;
+    static const char *const lines[] = {"step 20", "mark here", "step 10", "restart", "step 5"};
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        assert_int_equal(command_execute(s, lines[i], NULL), DLN_OK);
+        go_on(s);
+    }
+    uint64_t digest = session_digest(s, false);
+    session_free(s);
+    if (scenario_load(path, NULL, &again, &err))
+        fail_msg("%s", err.text);
+    s = must_open(again, NULL);
+    s->screen = true;
+    go_on(s);
+    assert_int_equal(s->steps, 35);
+    assert_true(session_digest(s, false) == digest && !lecture_step_now(s));
+    assert_int_equal(command_execute(s, "lecture-previous", &err), DLN_OK);
+    go_on(s);
+    assert_non_null(lecture_step_now(s));
+    lecture_advance(s);
+    go_on(s);
+    assert_true(s->steps == 35 && session_digest(s, false) == digest);
+    session_free(s);
+    scenario_free(again);
+    scenario_free(scenario);
+}
+
 static void the_program_records_and_replays(void **state) {
     struct files *f = *state;
     files_write_text(f, "preset.yaml", text);
@@ -165,6 +198,7 @@ int main(void) {
         cmocka_unit_test(random_walks_are_replayed),
         cmocka_unit_test(a_crash_loses_nothing),
         cmocka_unit_test(labels_that_go_are_on_record),
+        cmocka_unit_test(a_record_plays_by_itself),
         cmocka_unit_test(the_program_records_and_replays),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);

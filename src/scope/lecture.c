@@ -228,6 +228,9 @@ static bool arrived(struct session *s, const struct lecture_step *step) {
     return false;
 }
 
+/* A step of a record has nothing to be read: it goes on by itself. */
+static bool plays_on(const struct lecture_step *step) { return step->at_given && !step->say[0] && !step->ask[0]; }
+
 bool lecture_due(const struct session *s) {
     const struct lecture_step *step = lecture_step_now(s);
     if (!step || session_midstep(s) || session_replaying(s))
@@ -237,7 +240,7 @@ bool lecture_due(const struct session *s) {
     case LECTURE_ASKING: return false;
     case LECTURE_DOING: return !session_queued(s) && (next_says_when(s->lecture) || !on_the_way(s));
     case LECTURE_WAITING: return !s->lecture->looks || s->lecture->looked != s->steps;
-    case LECTURE_DONE: return !s->screen;
+    case LECTURE_DONE: return !s->screen || (plays_on(step) && !s->lecture->held);
     case LECTURE_RETURNING: return !session_queued(s);
     }
     return false;
@@ -287,6 +290,7 @@ dln_status lecture_back(struct session *s, dln_error *err) {
         return status;
     watch_close(&l->wait);
     l->at = to;
+    l->held = true;
     l->stage = LECTURE_RETURNING;
     return DLN_OK;
 }
@@ -296,6 +300,7 @@ void lecture_advance(struct session *s) {
     const struct lecture_step *step = lecture_step_now(s);
     if (!step)
         return;
+    l->held = false;
     switch (l->stage) {
     case LECTURE_ASKING:
         snprintf(l->places[l->at].guess, LECTURE_GUESS, "%s", l->typed);

@@ -28,6 +28,7 @@ struct lecture {
     const struct lecture_step *steps; /* the scenario's */
     int n, at;                        /* steps, and the present one; n: it is over */
     enum lecture_stage stage;
+    bool held; /* somebody went back: steps of a record wait for the key, too */
     struct watch wait;
     uint64_t looked; /* the session step of the last look at the condition, */
     bool looks;      /* if there was one */

@@ -76,7 +76,7 @@ static void add_history(struct parts *p, const struct session *s) {
     if (facts.worst_wait > 0)
         snprintf(wait, sizeof wait, facts.worst_wait < 1 ? "%.0fms" : "%.0fs", ceil(facts.worst_wait * (facts.worst_wait < 1 ? 1e3 : 1)));
     else
-        snprintf(wait, sizeof wait, "%" PRIu64 " steps", facts.longest);
+        snprintf(wait, sizeof wait, "%" PRIu64 " step%s", facts.longest, facts.longest == 1 ? "" : "s");
     snprintf(part->text, PART_SIZE, mib < 10 ? "%d %.1fMiB %s" : "%d %.0fMiB %s", facts.checkpoints, mib, wait);
     part->width = 15;
 }
