@@ -9,6 +9,7 @@
 
 #include "scope/command.h"
 #include "scope/history.h"
+#include "scope/monte_carlo.h"
 #include "scope/svg_plot.h"
 #include "scope/write_svg.h"
 #include "tui/panels/panel.h"
@@ -336,6 +337,27 @@ static void cursors_are_lines_that_say_what_they_read(void **state) {
     close_session(&o);
 }
 
+static void probabilities_are_drawn(void **state) {
+    struct opened o = open_session(*state,
+                                   PRESET_START "init: {random: {sd: 1}}\nmonte_carlo: {starts: 50, over: init.random.sd, "
+                                                "values: [0.1, 1, 20], statistic: ['error < 2', 'error > 1e-3']}\n",
+                                   NULL, false);
+    struct session *s = o.session;
+    assert_int_equal(count_text(s, "0 of 50 starts"), 1); /* nothing measured: no markers but the legend's */
+    assert_int_equal(count_text(s, "<path class=\"m "), 2);
+    for (int i = 0; i < 7; i++)
+        monte_carlo_round(s->starts);
+    assert_int_equal(count_text(s, "7 of 50 starts"), 1);
+    assert_int_equal(count_text(s, "probability against init.random.sd"), 1);
+    assert_int_equal(count_text(s, ">error &lt; 2</text>"), 1);
+    assert_int_equal(count_text(s, "<path class=\"m "), 2 + 2 * 3);
+    assert_int_equal(count_text(s, "class=\"c sr1\""), 1);
+    close_session(&o);
+    o = open_session(*state, PRESET_NEAR, NULL, false);
+    assert_int_equal(count_text(o.session, "probability"), 0);
+    close_session(&o);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_run_is_drawn_and_named),    cmocka_unit_test(the_start_can_be_drawn),
@@ -344,7 +366,7 @@ int main(void) {
         cmocka_unit_test(any_text_is_well_formed),         cmocka_unit_test(long_text_is_cut_inside),
         cmocka_unit_test(colours_are_those_of_the_screen), cmocka_unit_test(paper_gets_light_colours),
         cmocka_unit_test(marks_stand_on_curves),           cmocka_unit_test(futures_that_were_left_are_dashed),
-        cmocka_unit_test(cursors_are_lines_that_say_what_they_read),
+        cmocka_unit_test(cursors_are_lines_that_say_what_they_read), cmocka_unit_test(probabilities_are_drawn),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

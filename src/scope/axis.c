@@ -177,3 +177,14 @@ struct ticks axis_fit_rows(struct axis *a, int rows) {
     *a = even;
     return multiples(a, best_step);
 }
+
+struct axis axis_around(const double *values, int n) {
+    double lo = values[0], hi = values[n - 1];
+    bool log = lo > 0 && hi >= 100 * lo;
+    if (log) {
+        double more = pow(hi / lo, 0.03);
+        return (struct axis){lo / more, hi * more, true};
+    }
+    double more = hi > lo ? 0.03 * (hi - lo) : fmax(fabs(lo) / 2, 0.5);
+    return (struct axis){lo - more, hi + more, false};
+}

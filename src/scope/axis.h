@@ -24,6 +24,9 @@ void fit_follow(struct fit *f, double lo, double hi, bool log);
 /** The same for an axis from 0 to the newest abscissa, with a fifth of it ahead. */
 void fit_follow_growth(struct fit *f, double newest);
 
+/** A little more than n rising values span; logarithmic where they are above 0 and span two decades. */
+struct axis axis_around(const double *values, int n);
+
 enum { AXIS_MOST_TICKS = 32 };
 
 struct ticks {

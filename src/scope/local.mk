@@ -86,6 +86,7 @@ scope_sources = \
 	src/scope/svg_bars.h \
 	src/scope/svg_error.c \
 	src/scope/svg_factors.c \
+	src/scope/svg_chances.c \
 	src/scope/svg_cursor.c \
 	src/scope/svg_cursor.h \
 	src/scope/svg_history.c \

@@ -1,7 +1,6 @@
 #include "tui/panels/chances.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 #include "tui/line.h"
@@ -26,18 +25,6 @@ static int draw_legend(const struct chances_view *v, canvas *c, struct rect area
         x += width + LEGEND_GAP;
     }
     return row + 1;
-}
-
-/* A little more than the values span. */
-static struct axis abscissa_of(const struct chances_view *v) {
-    double lo = v->values[0], hi = v->values[v->n_values - 1];
-    bool log = lo > 0 && hi >= 100 * lo;
-    if (log) {
-        double more = pow(hi / lo, 0.03);
-        return (struct axis){lo / more, hi * more, true};
-    }
-    double more = hi > lo ? 0.03 * (hi - lo) : fmax(fabs(lo) / 2, 0.5);
-    return (struct axis){lo - more, hi + more, false};
 }
 
 struct picture {
@@ -86,7 +73,7 @@ void chances_draw(const struct chances_view *v, canvas *c, struct rect area) {
     int room = area.h - SCALES_ROWS - LEAST_PLOT_ROWS, legend = room > 0 ? draw_legend(v, c, inner, room) : 0;
     struct rect place = {inner.x, area.y + legend, inner.w, area.h - legend - SCALES_ROWS};
     double half_row = place.h > 1 ? 0.5 / (place.h - 1) : 0; /* 0 and 1 lie on the middle of the lowest and of the highest row */
-    struct axis y = {-half_row, 1 + half_row, false}, x = abscissa_of(v);
+    struct axis y = {-half_row, 1 + half_row, false}, x = axis_around(v->values, v->n_values);
     struct ticks levels = axis_ticks(&y, place.h / 2);
     int gutter = scales_gutter(&levels);
     place.x += gutter;
