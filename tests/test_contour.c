@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "made_up.h"
-#include "tui/contour.h"
+#include "scope/contour.h"
 #include "tui/line.h"
 
 enum { NODES = 41 };

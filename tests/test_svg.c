@@ -358,6 +358,28 @@ static void probabilities_are_drawn(void **state) {
     close_session(&o);
 }
 
+static void landscapes_are_drawn_with_paths(void **state) {
+    struct opened o = open_session(*state,
+                                   "dlnscope: 1\nproblem: {target: negative-identity, size: 1}\nnetwork: {depth: 2}\n"
+                                   "optimizer: {method: gd, step: {constant: 0.05}}\ninit: near-identity\n"
+                                   "runs: [{label: 'a<b'}, {label: other, init: zas}]\n",
+                                   NULL, false);
+    struct session *s = o.session;
+    for (int i = 0; i < 40; i++)
+        session_step(s);
+    assert_int_equal(count_text(s, "landscape  w2 over w1"), 1);
+    assert_int_equal(count_text(s, ">saddle</text>"), 1);
+    assert_int_equal(count_text(s, ">&#88;</text>"), 1);
+    int names = count_text(s, ">other</text>");
+    s->runs[1]->hidden = true;
+    assert_int_equal(count_text(s, ">other</text>"), 0);
+    assert_true(names >= 3); /* legend, curve, path */
+    close_session(&o);
+    o = open_session(*state, PRESET_NEAR, NULL, false);
+    assert_int_equal(count_text(o.session, "landscape"), 0);
+    close_session(&o);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_run_is_drawn_and_named),    cmocka_unit_test(the_start_can_be_drawn),
@@ -367,6 +389,7 @@ int main(void) {
         cmocka_unit_test(colours_are_those_of_the_screen), cmocka_unit_test(paper_gets_light_colours),
         cmocka_unit_test(marks_stand_on_curves),           cmocka_unit_test(futures_that_were_left_are_dashed),
         cmocka_unit_test(cursors_are_lines_that_say_what_they_read), cmocka_unit_test(probabilities_are_drawn),
+        cmocka_unit_test(landscapes_are_drawn_with_paths),
     };
     return cmocka_run_group_tests(tests, files_setup, files_teardown);
 }

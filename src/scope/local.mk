@@ -49,6 +49,10 @@ scope_sources = \
 	src/scope/margin.h \
 	src/scope/marks.c \
 	src/scope/marks.h \
+	src/scope/contour.c \
+	src/scope/contour.h \
+	src/scope/landscape.c \
+	src/scope/landscape.h \
 	src/scope/lecture.c \
 	src/scope/lecture.h \
 	src/scope/lecture_check.c \
@@ -90,6 +94,7 @@ scope_sources = \
 	src/scope/svg_cursor.c \
 	src/scope/svg_cursor.h \
 	src/scope/svg_history.c \
+	src/scope/svg_landscape.c \
 	src/scope/svg_lens.c \
 	src/scope/svg_margin.c \
 	src/scope/svg_marks.c \

@@ -16,7 +16,8 @@ struct svg_panel {
 };
 enum { SVG_HEADING = 256, SVG_CROWD = 16, SVG_MOST_CURVES = 64 };
 
-extern const struct svg_panel svg_panel_error, svg_panel_lens, svg_panel_factors, svg_panel_balance, svg_panel_margin, svg_panel_chances;
+extern const struct svg_panel svg_panel_error, svg_panel_lens, svg_panel_factors, svg_panel_balance, svg_panel_margin, svg_panel_chances,
+    svg_panel_landscape;
 /** In the order in which they are drawn, NULL at the end. */
 extern const struct svg_panel *const svg_panels[];
 

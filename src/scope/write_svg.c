@@ -10,7 +10,7 @@
 
 enum { WIDTH = 1000, EDGE = 20, HEAD = 58, HEADING = 24, GAP = 18 };
 
-const struct svg_panel *const svg_panels[] = {&svg_panel_error,   &svg_panel_lens,   &svg_panel_factors,
+const struct svg_panel *const svg_panels[] = {&svg_panel_error,   &svg_panel_lens,   &svg_panel_factors, &svg_panel_landscape,
                                               &svg_panel_balance, &svg_panel_margin, &svg_panel_chances, NULL};
 
 /* A panel and where it stands. */

@@ -17,7 +17,7 @@ tests_test_terminals_LDADD = $(test_ldadd) $(VTERM_LIBS)
 
 # the picture
 tui_sources += \
-	src/tui/canvas.c src/tui/canvas.h src/tui/contour.c src/tui/contour.h src/tui/header.c src/tui/header.h \
+	src/tui/canvas.c src/tui/canvas.h src/tui/header.c src/tui/header.h \
 	src/tui/help.c src/tui/help.h src/tui/keymap.c src/tui/keymap.h src/tui/layout.c src/tui/layout.h src/tui/miniature.c src/tui/miniature.h src/tui/picker.c src/tui/picker.h src/tui/line.c src/tui/line.h \
 	src/tui/plot.c src/tui/plot.h src/tui/scales.c src/tui/scales.h \
 	src/tui/screen.c src/tui/screen.h src/tui/strip.c src/tui/strip.h src/tui/theme.c src/tui/theme.h \

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/contour.h"
+#include "scope/contour.h"
 #include "tui/line.h"
 #include "tui/panels/panel.h"
 #include "tui/scales.h"
 
-enum { HALF_DECADES = 8, DECADES = 4, FINE = 90 /* dots each way for half decades */, MARKER_CELLS = 14, CROWD = 16 };
+enum { FINE = 90 /* dots each way for half decades */, MARKER_CELLS = 14, CROWD = 16 };
 
 struct picture {
     const struct landscape_view *v;
@@ -38,27 +38,17 @@ static void trace(struct picture *p, const double *values, double level, enum ro
     contour_trace(&grid, level, draw_piece, p);
 }
 
-static double highest(const struct landscape_grid *g) {
-    double most = 0;
-    for (int i = 0; i < g->nodes * g->nodes; i++)
-        if (isfinite(g->root[i]))
-            most = fmax(most, g->root[i] * g->root[i]);
-    return most;
-}
-
 /* Are there dots enough for half decades? */
 static bool is_fine(const canvas *c, struct rect area) { return area.w * canvas_dots_x(c) >= FINE && area.h * canvas_dots_y(c) >= FINE; }
 
 /* Decades or half ones, counted from the saddle's level where there is one: that one is drawn by itself. */
 static void draw_contours(struct picture *p) {
-    bool fine = is_fine(p->c, p->area);
-    double top = highest(p->v->grid), base = p->v->has_saddle && p->v->saddle_excess > 0 ? p->v->saddle_excess : 1;
-    int a_decade = fine ? 2 : 1, first = (int)ceil(a_decade * log10(top / base)) - 1;
-    if (!(top > 0) || !isfinite(top))
+    double base = p->v->has_saddle && p->v->saddle_excess > 0 ? p->v->saddle_excess : 1, levels[LANDSCAPE_LEVELS];
+    int n = landscape_levels(p->v->grid, base, p->v->has_saddle, is_fine(p->c, p->area), levels);
+    if (n == 0)
         return;
-    for (int k = first; k > first - (fine ? HALF_DECADES : DECADES); k--)
-        if (k != 0 || !p->v->has_saddle)
-            trace(p, p->v->grid->root, sqrt(base) * pow(10, 0.5 * k / a_decade), ROLE_FRAME, false);
+    for (int i = 0; i < n; i++)
+        trace(p, p->v->grid->root, levels[i], ROLE_FRAME, false);
     if (p->v->has_saddle)
         trace(p, p->v->grid->root, sqrt(base), ROLE_DIM, false);
     trace(p, p->v->grid->side, 0, ROLE_GOOD, true);
@@ -214,14 +204,7 @@ void landscape_draw(const struct landscape_view *v, canvas *c, struct rect area)
 
 /* The view of a session */
 
-static bool path_of(const void *source, int i, struct landscape_path *out) {
-    const struct session *s = source;
-    const struct run *r = s->runs[i], *focused = session_focused(s);
-    if (!session_shows(s, r) || !r->path || (r != focused && !dln_landscape_same(r->landscape, focused->landscape)))
-        return false;
-    *out = (struct landscape_path){r->path, r->label, r->colour};
-    return true;
-}
+static bool path_of(const void *source, int i, struct landscape_path *out) { return landscape_path_of(source, i, out); }
 
 static struct landscape_view view_of(const struct session *s, const struct landscape_grid *grid) {
     const dln_landscape *l = session_focused(s)->landscape;
@@ -241,81 +224,10 @@ static void draw(const struct panel_source *source, canvas *c, struct rect area)
     landscape_draw(&v, c, area);
 }
 
-/* The window */
-
-struct box {
-    double x0, x1, y0, y1;
-};
-
-static void widen(struct box *b, double x, double y) {
-    b->x0 = fmin(b->x0, x);
-    b->x1 = fmax(b->x1, x);
-    b->y0 = fmin(b->y0, y);
-    b->y1 = fmax(b->y1, y);
-}
-
-/* Saddle, nearest minima and paths; of those that went far away only what is near these. */
-static struct box whole_box(const struct session *s) {
-    const dln_landscape *l = session_focused(s)->landscape;
-    struct box b = {INFINITY, -INFINITY, INFINITY, -INFINITY};
-    struct landscape_path path;
-    double x[3], y[3], far = 0; /* two minima and the saddle at most */
-    int n = dln_landscape_minima(l, x, y);
-    n += dln_landscape_saddle(l, &x[n], &y[n]);
-    for (int i = 0; i < n; i++)
-        widen(&b, x[i], y[i]);
-    for (int i = 0; i < s->n_runs; i++)
-        if (path_of(s, i, &path))
-            widen(&b, path.path->start.x, path.path->start.y);
-    far = 4 * fmax(fmax(fabs(b.x0), fabs(b.x1)), fmax(fabs(b.y0), fabs(b.y1)));
-    for (int i = 0; i < s->n_runs; i++)
-        if (path_of(s, i, &path)) {
-            widen(&b, fmax(path.path->low_x, -far), fmax(path.path->low_y, -far));
-            widen(&b, fmin(path.path->high_x, far), fmin(path.path->high_y, far));
-        }
-    double size = fmax(fmax(b.x1 - b.x0, b.y1 - b.y0), 1e-9), more = 0.12 * size;
-    return (struct box){b.x0 - more, b.x1 + more, b.y0 - more, b.y1 + more};
-}
-
-/* Zoomed: a part around the focused run, which moves in steps of a quarter of it. */
-static struct axis zoomed(const struct axis *whole, double at, int halvings) {
-    double span = ldexp(whole->hi - whole->lo, -halvings), middle = span / 4 * round(4 * at / span);
-    return isfinite(middle) ? (struct axis){middle - span / 2, middle + span / 2, false} : *whole;
-}
-
-static bool same_axis(const struct axis *a, const struct axis *b) { return a->lo == b->lo && a->hi == b->hi; }
-
-static void fill(struct landscape_grid *g, const dln_landscape *l) {
-    g->nodes = dln_landscape_cost(l) > 400 ? LANDSCAPE_COARSE : LANDSCAPE_NODES;
-    for (int j = 0; j < g->nodes; j++)
-        for (int i = 0; i < g->nodes; i++) {
-            double x = g->x.lo + (g->x.hi - g->x.lo) * i / (g->nodes - 1), y = g->y.lo + (g->y.hi - g->y.lo) * j / (g->nodes - 1);
-            g->root[i + j * g->nodes] = sqrt(dln_landscape_excess(l, x, y));
-            g->side[i + j * g->nodes] = dln_landscape_side(l, x, y);
-        }
-}
-
 static void follow(struct screen_state *state, const struct session *s, const struct measured *m) {
     (void)m;
-    const struct run *r = session_focused(s);
-    struct landscape_grid *g = &state->landscape;
-    if (!session_has_panel(s, PANEL_LANDSCAPE))
-        return;
-    struct box b = whole_box(s);
-    fit_follow(&state->plane_x, b.x0, b.x1, false);
-    fit_follow(&state->plane_y, b.y0, b.y1, false);
-    struct axis x = state->plane_x.axis, y = state->plane_y.axis;
-    if (s->view.plane_zoom > 0) {
-        x = zoomed(&x, r->path->newest.x, s->view.plane_zoom);
-        y = zoomed(&y, r->path->newest.y, s->view.plane_zoom);
-    }
-    if (g->nodes > 0 && g->owner == r && g->generation == r->generation && same_axis(&x, &g->x) && same_axis(&y, &g->y))
-        return;
-    g->owner = r;
-    g->generation = r->generation;
-    g->x = x;
-    g->y = y;
-    fill(g, r->landscape);
+    if (session_has_panel(s, PANEL_LANDSCAPE))
+        landscape_follow(&state->landscape, &state->plane_x, &state->plane_y, s);
 }
 
 static void heading(const struct panel_source *source, const canvas *c, struct rect area, char *title, char *note) {

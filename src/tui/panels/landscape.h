@@ -2,27 +2,8 @@
 #ifndef TUI_PANELS_LANDSCAPE_H
 #define TUI_PANELS_LANDSCAPE_H
 
-#include "scope/path.h"
-#include "scope/axis.h"
+#include "scope/landscape.h"
 #include "tui/canvas.h"
-
-enum { LANDSCAPE_NODES = 97, LANDSCAPE_COARSE = 33 }; /* each way; coarse where f is dear */
-
-/** f over a window, made when the window changes. All zero: none yet. */
-struct landscape_grid {
-    const void *owner;   /* whose f it is, */
-    uint64_t generation; /* and of which start */
-    struct axis x, y;
-    int nodes; /* each way; 0: none */
-    /* at its nodes: the root of f - f*, and on which side of the curve of minima they lie (NaN: there is no curve) */
-    double root[LANDSCAPE_NODES * LANDSCAPE_NODES], side[LANDSCAPE_NODES * LANDSCAPE_NODES];
-};
-
-struct landscape_path {
-    const struct path *path;
-    const char *label;
-    int colour; /* gives it and the marker */
-};
 
 struct landscape_view {
     const struct landscape_grid *grid;

@@ -1,6 +1,6 @@
 /* contour.h: lines of equal value over a grid of values, by marching squares. */
-#ifndef TUI_CONTOUR_H
-#define TUI_CONTOUR_H
+#ifndef SCOPE_CONTOUR_H
+#define SCOPE_CONTOUR_H
 
 struct contour_grid {
     int nx, ny;          /* nodes each way, at least 2 */

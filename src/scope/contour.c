@@ -1,4 +1,4 @@
-#include "tui/contour.h"
+#include "scope/contour.h"
 
 #include <math.h>
 #include <stdbool.h>
