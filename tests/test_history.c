@@ -431,6 +431,20 @@ static void do_it(struct session *s, const char *line) {
     complete(s);
 }
 
+/* Before a fork was there one looks at what it was a copy of. */
+static void the_focus_goes_to_the_parent(void **state) {
+    struct opened o = open_with(*state, mixed, 64 << 20, ROWS);
+    struct session *s = o.session;
+    forward(s, 30);
+    execute(s, "focus 2");
+    do_it(s, "fork");
+    assert_true(session_focused(s)->parent.forked && s->view.focus != 1);
+    forward(s, 10);
+    do_it(s, "goto 20");
+    assert_int_equal(s->view.focus, 1);
+    close_session(&o);
+}
+
 static void commands_go_through_the_past(void **state) {
     struct opened o = open_with(*state, mixed, 64 << 20, ROWS);
     struct session *s = o.session;
@@ -546,6 +560,7 @@ int main(void) {
         cmocka_unit_test(a_replay_that_is_cancelled_stands_where_it_came_to),
         cmocka_unit_test(starts_that_were_drawn_are_taken_back),
         cmocka_unit_test(a_step_of_a_run_is_found),
+        cmocka_unit_test(the_focus_goes_to_the_parent),
         cmocka_unit_test(commands_go_through_the_past),
         cmocka_unit_test(counts_end_where_they_can),
         cmocka_unit_test(without_a_history_it_says_so),

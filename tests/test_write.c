@@ -162,6 +162,13 @@ static void a_full_disk_is_told(void **state) {
     settle(o.session);
     assert_string_equal(o.session->message, "/dev/full could not be written: No space left on device");
     assert_int_equal(o.session->steps, 100);
+    /* from a line, whose text is gone by then; what stands behind it is not done */
+    assert_int_equal(session_queue(o.session, "write factors /dev/full; step 5", &err), DLN_OK);
+    while (session_busy(o.session))
+        session_advance(o.session);
+    assert_non_null(session_queue_error(o.session));
+    assert_non_null(strstr(session_queue_error(o.session)->text, "/dev/full could not be written: No space left on device"));
+    assert_int_equal(o.session->steps, 100);
     assert_int_equal(session_write(o.session, "svg", "/dev/full", &err), DLN_UNREADABLE);
     assert_int_equal(session_write(o.session, "yaml", "/dev/full", &err), DLN_UNREADABLE);
     close_session(&o);

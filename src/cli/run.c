@@ -198,7 +198,7 @@ static bool diverged(const struct session *s) {
 
 static int command_failed(const struct session *s) {
     fprintf(stderr, "dlnscope: --exec: %s\n", session_queue_error(s)->text);
-    return EXIT_USAGE;
+    return session_queue_error(s)->status == DLN_UNREADABLE ? EXIT_FILE : EXIT_USAGE;
 }
 
 /* What is written beside the summary. */

@@ -84,7 +84,7 @@ static void keep_looks(const struct session *s, struct run **then, int n) {
 }
 
 dln_status checkpoint_take_roster(const struct checkpoint *c, struct session *s, dln_error *err) {
-    int focused = session_focused(s)->index;
+    const struct run *focused = session_focused(s); /* held until the old list is gone */
     if (same_roster(c, s))
         return DLN_OK;
     struct run **runs = calloc((size_t)c->n, sizeof *runs);
@@ -97,7 +97,9 @@ dln_status checkpoint_take_roster(const struct checkpoint *c, struct session *s,
     int n_old = s->n_runs;
     s->runs = runs;
     s->n_runs = c->n;
-    int place = roster_find(s, focused); /* a run that was not there yet: the one in its place */
+    int place = roster_find(s, focused->index);
+    if (place < 0 && focused->parent.forked) /* a fork that was not there yet: what it was a copy of */
+        place = roster_find(s, focused->parent.index);
     s->view.focus = place >= 0 ? place : s->view.focus < c->n ? s->view.focus : c->n - 1;
     for (int i = 0; i < n_old; i++) {
         int same = roster_find(s, old[i]->index);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scope/history.h"
+#include "scope/queue.h"
 #include "scope/tables.h"
 #include "scope/write.h"
 
@@ -29,10 +30,14 @@ static void complete(struct work *w, struct session *s) {
         w->status = tables_close(tables, s, &w->error);
     else
         tables_abandon(tables);
-    if (w->status)
-        session_say(s, "%s", w->error.text[0] ? w->error.text : "nobody reads it any more");
-    else
+    if (w->status && !w->error.text[0])
+        dln_error_set(&w->error, w->status, "%s: nobody reads it any more", w->path);
+    if (w->status) {
+        queue_stop(s, "write", &w->error);
+        session_say(s, "%s", w->error.text);
+    } else {
         session_say(s, "%s: written up to step %" PRIu64, w->path, s->steps);
+    }
 }
 
 static bool observe(struct session *s, enum history_moment moment, void *user) {
@@ -49,15 +54,18 @@ static bool observe(struct session *s, enum history_moment moment, void *user) {
     return false;
 }
 
-static dln_status write_table(struct session *s, struct table_options options, const char *path, dln_error *err) {
+/* The caller's path need not outlive the call; the work's does. */
+static dln_status write_table(struct session *s, const char **kind, struct table_options *options, const char *path, dln_error *err) {
     struct work *w = calloc(1, sizeof *w);
     dln_status status = DLN_NO_MEMORY;
     if (!w || !(w->path = strdup(path))) {
         free(w);
         return dln_error_set(err, status, "no memory to write a table");
     }
-    options.later = true;
-    status = tables_open(&options, s, &w->tables, err);
+    *kind = w->path;
+    options->every = 1;
+    options->later = true;
+    status = tables_open(options, s, &w->tables, err);
     if (!status)
         status = history_replay(s, 0, s->steps, observe, w, err);
     if (status)
@@ -66,15 +74,18 @@ static dln_status write_table(struct session *s, struct table_options options, c
 }
 
 static dln_status write_csv(struct session *s, const char *path, dln_error *err) {
-    return write_table(s, (struct table_options){.csv = path, .every = 1}, path, err);
+    struct table_options options = {0};
+    return write_table(s, &options.csv, &options, path, err);
 }
 
 static dln_status write_factors(struct session *s, const char *path, dln_error *err) {
-    return write_table(s, (struct table_options){.factors = path, .every = 1}, path, err);
+    struct table_options options = {0};
+    return write_table(s, &options.factors, &options, path, err);
 }
 
 static dln_status write_jsonl(struct session *s, const char *path, dln_error *err) {
-    return write_table(s, (struct table_options){.jsonl = path, .every = 1}, path, err);
+    struct table_options options = {0};
+    return write_table(s, &options.jsonl, &options, path, err);
 }
 
 const struct writer writer_csv = {"csv", ".csv", "a row a tick and run", write_csv};
