@@ -62,6 +62,9 @@ static void what_is_wrong_is_said_and_it_goes_on(void **state) {
 
 static void a_lecture_is_heard(void **state) {
     (void)state;
+    char folder[600];
+    snprintf(folder, sizeof folder, "%s/presets", getenv("srcdir") ? getenv("srcdir") : ".");
+    setenv("DLNSCOPE_PRESETS", folder, 1);
     char *out = transcript_of("lectures/balance-and-margin", "");
     assert_says(out, "\nArora et al. prove ");
     assert_says(out, "\nAt which error will it rest?\n");

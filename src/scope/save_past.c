@@ -154,9 +154,10 @@ static void put_all(struct store *st, struct session *s, const struct save_past 
     int more = p->n_runs - s->n_runs, states = p->n_states, n = p->n, ghosts = s->past ? s->past->n_ghosts : 0;
     const struct checkpoint *here = s->past ? history_here(s) : NULL;
     bool after = here && here->flags & CHECKPOINT_AFTER;
+    uint64_t none = 0; /* without a past nothing is of the same start as anything */
     store_flag(st, &after);
     for (int i = 0; i < s->n_runs; i++)
-        store_word(st, &s->runs[i]->generation);
+        store_word(st, s->past ? &s->runs[i]->generation : &none);
     store_number(st, &more, 0, INT_MAX);
     for (int i = s->n_runs; i < p->n_runs; i++) {
         int text = save_texts_find(t, &p->runs[i]->spec);
@@ -364,7 +365,8 @@ static void take_ghosts(struct store *st, struct session *s) {
 static void take_back(struct store *st, struct session *s, const uint64_t *generations, struct checkpoint *here, dln_error *err) {
     for (int i = 0; i < s->n_runs; i++) {
         struct run *r = s->runs[i];
-        here->states[i]->generation = generations[i];
+        if (generations[i])
+            here->states[i]->generation = generations[i];
         r->generations = generations[i] > r->generations ? generations[i] : r->generations;
     }
     for (int i = 0; i <= here->n; i++)
